@@ -1,0 +1,47 @@
+/** Cluster providers: what the exercise needs from a cluster, whoever makes it. */
+
+export interface ClusterSpec {
+  readonly run: string;
+  /** kind's own cluster name for this run; the plan's name is mapped onto it by the desk's shim. */
+  readonly name: string;
+  /** Docker network of this run alone. */
+  readonly network: string;
+  readonly image: string;
+  /** Own folder of the run: kubeconfig, loop files, kind config. */
+  readonly folder: string;
+  /** Loopback port per node -> `nodePort` in the cluster. */
+  readonly ports: readonly number[];
+  readonly nodePort: number;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly container: string;
+  readonly role: "control-plane" | "worker";
+  /** Where the host mounted this node's volume filesystem. */
+  readonly volumes: string;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Cluster {
+  readonly name: string;
+  readonly kubeconfig: string;
+  readonly network: string;
+  readonly nodes: readonly Node[];
+  /** Runs a command in a node's container. Never throws for an exit code; throws when the engine fails. */
+  exec(node: Node, command: readonly string[], options?: { timeoutMs?: number }): Promise<CommandResult>;
+  /** kubectl against this cluster only (explicit --kubeconfig). Throws with command, exit code and stderr. */
+  kubectl(args: readonly string[], options?: { timeoutMs?: number; input?: string }): Promise<string>;
+  /** UID of kube-system: the identity that every mutation is bound to. */
+  readonly uid: string;
+}
+
+export interface ClusterProvider {
+  readonly name: string;
+  create(spec: ClusterSpec): Promise<Cluster>;
+}

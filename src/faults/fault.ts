@@ -1,0 +1,28 @@
+/** A fault is a harm as data: one file each, a factory from options to a plain object, one conformance suite. */
+import type { Cluster } from "../cluster/provider.ts";
+
+export interface Observation {
+  readonly held: boolean;
+  /** Who looked, and how: never the injector's own word. */
+  readonly observer: string;
+  readonly detail: string;
+}
+
+export interface FaultPlan {
+  readonly targets: readonly string[];
+  /** Everything it may touch; nothing outside is ever touched. */
+  readonly blastRadius: readonly string[];
+}
+
+export interface Fault {
+  readonly name: string;
+  readonly lift: "never" | "atMarker" | "afterVerdict";
+  /** Resolves targets; touches nothing. Throws when a target is outside the run's cluster. */
+  describe(cluster: Cluster): Promise<FaultPlan>;
+  /** Causes it. Resolves with one line on what was sent. */
+  inject(cluster: Cluster): Promise<string>;
+  /** Looks by another way than the injector's whether the harm is there now. False before, true after. */
+  confirm(cluster: Cluster): Promise<Observation>;
+  /** Removes the harness's cause; idempotent, harmless before injecting. Only where `lift` is not "never". */
+  undo?(cluster: Cluster): Promise<void>;
+}

@@ -1,0 +1,60 @@
+/** What an exercise is judged against: frozen before the fault, kept beside the journal as `objectives.json`. */
+import type { StoreName } from "../journal/events.ts";
+
+/** A target with the place in the plan that sets it. A value of 0 ms for an RPO means "no data loss". */
+export interface Target {
+  readonly ms: number;
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface StoreObjective {
+  readonly store: StoreName;
+  /** The plan's tier, e.g. "Critical Data". */
+  readonly tier: string;
+  /** RPO of the tier and of the scenario; the stricter judges. */
+  readonly tierRpo: Target;
+  /** How often the plan backs this store up, in ms. */
+  readonly cadenceMs: number;
+  /** Where the plan states that cadence. */
+  readonly cadenceLine: number;
+  /** True when the exercise shortened the cadence to fit: then the RPA is not a measurement. */
+  readonly scheduleCapped: boolean;
+}
+
+export interface Objectives {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly title: string;
+  readonly planLine: number;
+  /** Set for controls alone: the verdict that a sound harness must reach. */
+  readonly expectedVerdict?: "met" | "missed" | "inconclusive";
+  readonly rto: Target;
+  /** The tier of the service itself, e.g. "Critical Services"; the stricter of both judges. */
+  readonly tier: string;
+  readonly tierRto: Target;
+  readonly rpo: Target;
+  readonly stores: readonly StoreObjective[];
+  /** Human time that the plan declares, in ms: it replaces the measured detection and adds the decision. */
+  readonly declared: { readonly detectMs: number; readonly decideMs: number };
+  /** What must work again; "client-write-read" is judged from the probes, the others from `capability` events. */
+  readonly capabilities: readonly string[];
+  /** Integrity checks that must be there and clean. */
+  readonly integrityChecks: readonly string[];
+  /** Titles of the procedure's steps in order, with their lines in the plan. */
+  readonly steps: readonly { readonly title: string; readonly line: number }[];
+  readonly checklist: readonly { readonly item: string; readonly line: number }[];
+  readonly probePeriodMs: number;
+  readonly stableWindowMs: number;
+  /** After the last step, how long "never restored" is waited for, in ms. */
+  readonly observationWindowMs: number;
+  readonly load: {
+    readonly minAcknowledgedBefore: number;
+    readonly minAcknowledgedAfter: number;
+    /** One acknowledged write in each of so many last seconds before the fault. */
+    readonly coveredSecondsBefore: number;
+  };
+  readonly clockToleranceMs: number;
+  /** Bytes in production, when the system file gives them: for the projection. */
+  readonly productionBytes?: number;
+}

@@ -1,0 +1,70 @@
+/**
+ * The system file: what the plan's prose cannot say, checked by zod. It stands beside the plan (`system.yaml`).
+ * Durations are written `90s`, `15m`, `2h`; they are parsed here, once, into milliseconds.
+ */
+import { z } from "zod";
+import { storeSchema } from "../journal/events.ts";
+
+const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const duration = z
+  .string()
+  .regex(/^\d+(ms|s|m|h|d)$/, "expected a duration such as 90s, 15m or 2h")
+  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, "")] ?? Number.NaN));
+
+const store = z.strictObject({
+  /** Name of a data tier of the plan, e.g. "Critical Data". */
+  tier: z.string(),
+  /** Backup interval that the plan states for this store. */
+  cadence: duration,
+  /** Which cadence line of the plan says so (text contained in it). */
+  statedAs: z.string(),
+});
+
+const variant = z.strictObject({
+  title: z.string(),
+  fault: z.string(),
+  /** Options handed to the fault's factory. */
+  with: z.record(z.string(), z.unknown()).default({}),
+  capabilities: z.array(z.string()).min(1),
+  integrity: z.array(z.string()).min(1),
+});
+
+export const systemSchema = z.strictObject({
+  system: z.strictObject({
+    name: z.string(),
+    /** "stand-in": built for the drill; "real": the system itself. The first line of every report says which. */
+    kind: z.enum(["stand-in", "real"]),
+    description: z.string(),
+  }),
+  plan: z.strictObject({ approvedBy: z.string().nullable() }),
+  release: z.strictObject({
+    name: z.string(),
+    namespace: z.string(),
+    chart: z.string(),
+    values: z.string(),
+    labels: z.string(),
+    replicas: z.number().int().positive(),
+  }),
+  clients: z.strictObject({
+    /** Loopback port of the first node, as the plan writes it; the other nodes get the next ones. */
+    port: z.number().int(),
+    nodePort: z.number().int(),
+    probePeriod: duration,
+    writesPerSecond: z.number().positive(),
+  }),
+  service: z.strictObject({ tier: z.string() }),
+  human: z.strictObject({ detect: duration, decide: duration }),
+  stores: z.record(storeSchema, store),
+  /** Everything that could still heal the system by itself after the procedure. */
+  timers: z.array(z.strictObject({ name: z.string(), after: duration })).min(1),
+  placeholders: z.record(z.string(), z.string()),
+  /** Environment that the plan's blocks get beside the desk's own, by name. */
+  environment: z.record(z.string(), z.string()).default({}),
+  dataset: z.strictObject({ bytes: z.number().int().positive() }),
+  production: z.strictObject({ bytes: z.number().int().positive() }).optional(),
+  escrow: z.array(z.string()),
+  scenarios: z.record(z.string(), z.strictObject({ variants: z.record(z.string(), variant) })),
+});
+
+export type System = z.infer<typeof systemSchema>;

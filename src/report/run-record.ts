@@ -1,0 +1,59 @@
+/** run.json, version 1: what one run of the command came to. zod is the schema that is published. */
+import { z } from "zod";
+
+const range = z.object({
+  kind: z.enum(["measured", "atLeast", "notApplicable"]),
+  lowerMs: z.number().nullable(),
+  upperMs: z.number().nullable(),
+});
+
+const exercise = z.object({
+  id: z.string(),
+  scenario: z.string(),
+  variant: z.string(),
+  title: z.string(),
+  planLine: z.number().int(),
+  control: z.boolean(),
+  outcome: z.enum(["judged", "notRun", "rehearsed", "error", "interrupted"]),
+  verdict: z.enum(["met", "missed", "inconclusive"]).nullable(),
+  expectedVerdict: z.enum(["met", "missed", "inconclusive"]).nullable(),
+  reasons: z.array(
+    z.object({ code: z.string(), message: z.string(), planLine: z.number().int().optional() }),
+  ),
+  startedAt: z.iso.datetime(),
+  rto: z.object({ targetMs: z.number(), actual: range }).nullable(),
+  stores: z.array(
+    z.object({
+      store: z.string(),
+      tier: z.string(),
+      targetMs: z.number(),
+      rpa: range,
+      notMeasured: z.string().optional(),
+      lostWrites: z.number().int(),
+      worstCase: range,
+    }),
+  ),
+  wallMsByPhase: z.record(z.string(), z.number()),
+  /** Relative to the folder of run.json. */
+  evidenceDir: z.string(),
+});
+
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  bootId: z.string(),
+  system: z.object({ name: z.string(), kind: z.enum(["stand-in", "real"]) }),
+  plan: z.object({
+    path: z.string(),
+    sha256: z.string(),
+    version: z.string().nullable(),
+    status: z.string().nullable(),
+    approvedBy: z.string().nullable(),
+  }),
+  harness: z.object({ version: z.string(), commit: z.string().nullable() }),
+  exercises: z.array(exercise),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+export type ExerciseRecord = z.infer<typeof exercise>;

@@ -1,0 +1,20 @@
+/** The backup store outside the blast radius: what drills and desks need to know of it. */
+
+export interface Vault {
+  /** As pods and the run's containers reach it: https://vault:7070 on the run's network. */
+  readonly insideEndpoint: string;
+  /** As the host reaches it: https://127.0.0.1:<port>. */
+  readonly hostEndpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** The cluster's credential: may write and read, may not destroy a version. */
+  readonly accessKey: string;
+  readonly secretKey: string;
+  /** PEM file of the CA that signed the vault's certificate. */
+  readonly caFile: string;
+  /** Folder of the escrow: encryption keys, kept on the vault's side. */
+  readonly escrow: string;
+  /** Every object's raw bytes as they lie on the vault's disk, for canary searches. */
+  rawObjects(): AsyncIterable<{ readonly path: string; readonly bytes: Uint8Array }>;
+  stop(): Promise<void>;
+}
