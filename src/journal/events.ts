@@ -126,7 +126,7 @@ const backup = z.object({
   type: z.literal("backup"),
   begin: instant,
   end: instant,
-  stores: z.array(storeSchema),
+  stores: z.array(storeSchema).readonly(),
   kind: z.enum(["full", "incremental", "log"]),
   label: z.string(),
   bytes: z.number().int().nonnegative(),
@@ -140,8 +140,8 @@ const faultIntent = z.object({
   type: z.literal("fault.intent"),
   at: instant,
   fault: z.string(),
-  targets: z.array(z.string()),
-  blastRadius: z.array(z.string()),
+  targets: z.array(z.string()).readonly(),
+  blastRadius: z.array(z.string()).readonly(),
   lift: z.enum(["never", "atMarker", "afterVerdict"]),
 });
 /** `at` is tFault: the injection command is about to be sent. */
@@ -186,7 +186,7 @@ const step = z.object({
   script: z.string(),
   exitCode: z.number().int().nullable(),
   commandsRun: z.number().int(),
-  failures: z.array(failure),
+  failures: z.array(failure).readonly(),
   /** Declared human minutes of a manual step, in ms. */
   declaredMs: z.number().nonnegative().optional(),
   /** Redacted stdout and stderr, relative to the evidence folder. */

@@ -1,0 +1,26 @@
+import { control, expect } from "../../fixtures/index.ts";
+
+control.use({ scenario: "data-loss" });
+
+control.describe("a restore that does nothing", () => {
+  control.use({ plan: "drills/controls/restore-nothing.md" });
+
+  control("is missed, however it words its success", async ({ exercise }) => {
+    const outcome = await exercise.run({ variant: "volume-wiped" });
+    expect(outcome).toBeJudged("missed", "not-restored");
+  });
+});
+
+control.describe("a restore from a backup older than the RPO", () => {
+  control.use({ plan: "drills/controls/stale-backup.md" });
+
+  control("is missed on the recovery point", async ({ exercise }) => {
+    const outcome = await exercise.run({ variant: "volume-wiped" });
+    expect(outcome).toBeJudged("missed", "rpo-exceeded");
+  });
+});
+
+control("a fault that does not take hold is inconclusive", async ({ exercise }) => {
+  const outcome = await exercise.run({ variant: "volume-wiped", fault: "wipe-nothing" });
+  expect(outcome).toBeJudged("inconclusive", "fault-not-proved");
+});

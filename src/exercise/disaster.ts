@@ -1,0 +1,88 @@
+/** The disaster: drawn at random inside the backup interval, proved by an observer, noticed by the alarm. */
+import type { Cluster } from "../cluster/provider.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { ExerciseParts, Load } from "./parts.ts";
+import { until } from "./until.ts";
+
+/** Longest wait after a backup, so that a drill ends the same day; classes it cuts short say so. */
+export const drawCapMs = 60_000;
+const effectWithinMs = 30_000;
+const alarmWithinMs = 150_000;
+const badProbesForAlarm = 4;
+
+/** ms after the newest backup at which the disaster strikes: uniform in the shortest (capped) interval. */
+export function drawDelayMs(seed: number, cadencesMs: readonly number[]): number {
+  return Math.floor(unit(seed) * Math.min(drawCapMs, ...cadencesMs));
+}
+
+/** Injects and proves. Returns whether an observer saw the effect. */
+export async function strike(parts: ExerciseParts, cluster: Cluster): Promise<boolean> {
+  const { clock, fault } = parts;
+  const plan = await fault.describe(cluster);
+  const before = await observe(parts, cluster, fault);
+  if (before.held) throw new Error(`${fault.name} is already there before it is injected: ${before.detail}`);
+  await parts.record({ type: "fault.intent", at: clock.now(), fault: fault.name, ...plan, lift: fault.lift });
+  const at = clock.now();
+  const detail = await fault.inject(cluster);
+  await parts.record({ type: "fault.injected", at, ended: clock.now(), fault: fault.name, detail });
+  const seen = await until({ clock, everyMs: 250, withinMs: effectWithinMs }, async () => {
+    const look = await fault.confirm(cluster);
+    return look.held ? look : null;
+  });
+  if (seen === null) {
+    await observe(parts, cluster, fault);
+    return false;
+  }
+  await parts.record({
+    type: "fault.observed",
+    at: clock.now(),
+    fault: fault.name,
+    edge: "effect",
+    ...seen,
+  });
+  return true;
+}
+
+/** Waits for the harness's own alarm: what a monitor in front of the system would ring for. */
+export async function awaitAlarm(parts: ExerciseParts, load: Load): Promise<void> {
+  const { clock } = parts;
+  const rang = await until({ clock, everyMs: 100, withinMs: alarmWithinMs }, async () => {
+    const status = await load.status();
+    return status.probesFailedInARow >= badProbesForAlarm ? status : null;
+  });
+  if (rang === null) {
+    await parts.record({
+      type: "finding",
+      at: clock.now(),
+      severity: "high",
+      code: "disaster-unnoticed",
+      message: `no client probe failed within ${alarmWithinMs / 1000} s of the disaster`,
+    });
+    return;
+  }
+  await parts.record({
+    type: "alarm",
+    at: clock.now(),
+    detail: `${rang.probesFailedInARow} probes in a row failed: ${rang.lastProbe?.error ?? "no detail"}`,
+  });
+}
+
+async function observe(parts: ExerciseParts, cluster: Cluster, fault: Fault) {
+  const look = await fault.confirm(cluster);
+  await parts.record({
+    type: "fault.observed",
+    at: parts.clock.now(),
+    fault: fault.name,
+    edge: "effect",
+    ...look,
+  });
+  return look;
+}
+
+/** A number in [0, 1) from a seed (mulberry32). */
+function unit(seed: number): number {
+  let t = (seed + 0x6d2b79f5) >>> 0;
+  t = Math.imul(t ^ (t >>> 15), t | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}

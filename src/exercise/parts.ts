@@ -1,0 +1,71 @@
+/** What the conductor is handed: contracts only. Who makes a cluster or a vault is decided in `fixtures/`. */
+import type { Cluster } from "../cluster/provider.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
+import type { Objectives } from "../measure/objectives.ts";
+import type { WorkloadStatus } from "../workload/config.ts";
+
+/** The run's clock: monotonic ns since its base. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`; the only wait there is. */
+  pause(ms: number): Promise<void>;
+}
+
+export interface Load {
+  status(): Promise<WorkloadStatus>;
+  stopWrites(): Promise<void>;
+  finalRead(timeoutMs: number): Promise<{ readonly complete: boolean; readonly detail: string }>;
+  stop(): Promise<void>;
+}
+
+/** One look at the system. Never throws: what went wrong is in `detail`. */
+export interface Look {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface Mark {
+  readonly name: string;
+  readonly planted: EventOf<"witness">["planted"];
+  readonly expected: "present" | "absent";
+  /** Is it there now? */
+  find(): Promise<{ readonly found: boolean; readonly detail: string }>;
+}
+
+/** The protected system, as the exercise sees it. */
+export interface ProtectedSystem {
+  /** Installs release and data set; resolves when the system answers. */
+  install(): Promise<void>;
+  startLoad(): Promise<Load>;
+  /** Runs the plan's backup section once and says what it left in the vault. */
+  backup(): Promise<readonly Omit<EventOf<"backup">, "type">[]>;
+  /** Plants marks whose later absence or presence proves a restore. */
+  plantWitnesses(): Promise<readonly Mark[]>;
+  identities(): Promise<readonly { name: string; value: string; expected: "changes" | "stays" }[]>;
+  /** By name, as the objectives list them. */
+  readonly capabilities: Readonly<Record<string, () => Promise<Look>>>;
+  readonly integrity: Readonly<Record<string, { path: EventOf<"integrity">["path"]; look(): Promise<Look> }>>;
+}
+
+export interface Procedure {
+  /** Runs the document's steps in order and records each as a `step` event. */
+  run(): Promise<void>;
+}
+
+export interface ExerciseParts {
+  readonly objectives: Objectives;
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Durable when it resolves. */
+  record(...events: readonly JournalEvent[]): Promise<void>;
+  createCluster(): Promise<Cluster>;
+  startVault(): Promise<void>;
+  readonly fault: Fault;
+  system(cluster: Cluster): ProtectedSystem;
+  procedure(cluster: Cluster): Procedure;
+  /** Wraps a phase for whoever watches (a report step, a terminal line). */
+  narrate<T>(title: string, body: () => Promise<T>): Promise<T>;
+}
+
+export type { StoreName };

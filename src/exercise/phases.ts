@@ -1,0 +1,29 @@
+/** A phase is recorded at both ends, whatever happens between them. */
+import type { PhaseName } from "../journal/events.ts";
+import type { ExerciseParts } from "./parts.ts";
+
+const titles: Readonly<Record<PhaseName, string>> = {
+  cluster: "Build the cluster",
+  system: "Install the protected system",
+  load: "Start the client load",
+  "steady-state": "Steady state",
+  backup: "Back up as the plan says",
+  "await-disaster": "Wait for the drawn instant",
+  fault: "Disaster",
+  procedure: "Recovery procedure from the document",
+  verification: "Verify capabilities and integrity",
+  observation: "Observe until stable",
+  "final-read": "Read everything back",
+  undo: "Undo",
+};
+
+export async function phase<T>(parts: ExerciseParts, name: PhaseName, body: () => Promise<T>): Promise<T> {
+  return parts.narrate(titles[name], async () => {
+    await parts.record({ type: "phase", at: parts.clock.now(), name, edge: "begin" });
+    try {
+      return await body();
+    } finally {
+      await parts.record({ type: "phase", at: parts.clock.now(), name, edge: "end" });
+    }
+  });
+}

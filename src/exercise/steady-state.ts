@@ -1,0 +1,29 @@
+/** The gate before the disaster: every probe good and the load above its floor, for a full window. */
+import type { ExerciseParts, Load } from "./parts.ts";
+import { until } from "./until.ts";
+
+const windowMs = 10_000;
+const patienceMs = 180_000;
+
+/** Returns why the system is not steady, or null when it is. */
+export async function whyNotSteady(parts: ExerciseParts, load: Load): Promise<string | null> {
+  const { clock, objectives } = parts;
+  let why = "the workload reported nothing";
+  const steady = await until({ clock, everyMs: 500, withinMs: patienceMs }, async () => {
+    const status = await load.status();
+    const acknowledged = status.acknowledged.records;
+    if (status.goodSince === null) {
+      why = `the last probe failed: ${status.lastProbe?.error ?? "no probe yet"}`;
+    } else if (status.now - status.goodSince < windowMs * 1e6) {
+      why = `probes good for ${Math.round((status.now - status.goodSince) / 1e6)} ms of ${windowMs} ms`;
+    } else if (acknowledged < objectives.load.minAcknowledgedBefore) {
+      why = `${acknowledged} of ${objectives.load.minAcknowledgedBefore} writes acknowledged`;
+    } else if (status.coveredSecondsOfLastTen < objectives.load.coveredSecondsBefore) {
+      why = `acknowledged writes in ${status.coveredSecondsOfLastTen} of the last 10 seconds`;
+    } else {
+      return true;
+    }
+    return null;
+  });
+  return steady === null ? `not steady within ${patienceMs / 1000} s: ${why}` : null;
+}
