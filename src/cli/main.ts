@@ -1,0 +1,78 @@
+/** The one command and its verbs. Data on stdout, talk on stderr; what a person must mend ends in four lines. */
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { describeProblem, Problem } from "../problem.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+const problemCodes = { usage: exitCodes.usage, harness: exitCodes.harness, unsafe: exitCodes.unsafe };
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  let code: number = exitCodes.met;
+  const program = new Command("drill")
+    .description(
+      "Runs the recovery commands of a disaster recovery plan against a real disaster, and judges them.",
+    )
+    .version(packageJson.version)
+    .exitOverride()
+    .showHelpAfterError();
+
+  program
+    .command("run", { isDefault: true })
+    .description("drill scenarios of the plan (all that it names when none is given)")
+    .argument("[scenario...]", "scenario ids, e.g. data-loss")
+    .option("--plan <document>", "the plan to drill", "drills/x0tta6bl4/plan.md")
+    .option("--system <file>", "what the plan protects", "drills/x0tta6bl4/system.yaml")
+    .option("--seed <number>", "seed of everything drawn at random")
+    .option(
+      "--trust-plan",
+      "run the commands of a document that is not the project's own, as root on this host",
+    )
+    .option("--yes", "install what is missing without asking")
+    .action(async (scenarios: string[], options) => {
+      const { runVerb } = await import("./run.ts");
+      code = await runVerb(scenarios, options);
+    });
+
+  program
+    .command("plan")
+    .description("print what is understood of a plan, with line numbers, and what is found against it")
+    .argument("<document>")
+    .option("--system <file>", "what the plan protects")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (document: string, options) => {
+      const { runPlanVerb } = await import("./plan.ts");
+      code = await runPlanVerb({ path: document, systemPath: options.system, output: options.output });
+    });
+
+  program
+    .command("rejudge")
+    .description("judge saved evidence again, without a cluster")
+    .argument("<folder>", "an evidence folder, or a run folder that holds some")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (folder: string, options) => {
+      const { rejudgeVerb } = await import("./rejudge.ts");
+      code = await rejudgeVerb(folder, options);
+    });
+
+  program
+    .command("reap")
+    .description("take away what crashed runs left behind")
+    .action(async () => {
+      const { reapVerb } = await import("./reap.ts");
+      code = await reapVerb();
+    });
+
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.usage;
+    if (error instanceof Problem) {
+      process.stderr.write(`${describeProblem(error.text)}\n`);
+      return problemCodes[error.kind];
+    }
+    throw error;
+  }
+}

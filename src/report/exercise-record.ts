@@ -1,0 +1,84 @@
+/** One exercise as run.json holds it. Pure. */
+import type { JournalEvent } from "../journal/events.ts";
+import type { Judgement } from "../measure/judgement.ts";
+import type { Objectives } from "../measure/objectives.ts";
+import type { ExerciseRecord } from "./run-record.ts";
+
+export interface RecordInput {
+  readonly id: string;
+  readonly evidenceDir: string;
+  readonly startedAt: string;
+  readonly objectives: Objectives;
+  readonly events: readonly JournalEvent[];
+  readonly judgement: Judgement;
+  /** Set when the harness failed: then there is no verdict, whatever the journal says. */
+  readonly error?: string;
+}
+
+export function exerciseRecord(input: RecordInput): ExerciseRecord {
+  const { objectives, judgement } = input;
+  return {
+    id: input.id,
+    scenario: objectives.scenario,
+    variant: objectives.variant,
+    title: objectives.title,
+    planLine: objectives.planLine,
+    control: objectives.expectedVerdict !== undefined,
+    outcome: input.error === undefined ? "judged" : "error",
+    verdict: input.error === undefined ? judgement.verdict : null,
+    expectedVerdict: objectives.expectedVerdict ?? null,
+    reasons: judgement.reasons.map((reason) => ({ ...reason })),
+    startedAt: input.startedAt,
+    rto: { targetMs: judgement.rtoTargetMs, actual: judgement.rtaTotal },
+    stores: judgement.stores.map(({ store, tier, targetMs, rpa, notMeasured, lostWrites, worstCase }) => ({
+      store,
+      tier,
+      targetMs,
+      rpa,
+      ...(notMeasured === undefined ? {} : { notMeasured }),
+      lostWrites,
+      worstCase,
+    })),
+    wallMsByPhase: wallMsByPhase(input.events),
+    evidenceDir: input.evidenceDir,
+  };
+}
+
+/** A scenario that the plan names and nobody could drill: it has no section, or no drill. */
+export function notRunRecord(scenario: {
+  readonly id: string;
+  readonly title: string;
+  readonly line: number;
+  readonly why: string;
+  readonly at: string;
+}): ExerciseRecord {
+  return {
+    id: scenario.id,
+    scenario: scenario.id,
+    variant: "",
+    title: scenario.title,
+    planLine: scenario.line,
+    control: false,
+    outcome: "notRun",
+    verdict: null,
+    expectedVerdict: null,
+    reasons: [{ code: "not-run", message: scenario.why, planLine: scenario.line }],
+    startedAt: scenario.at,
+    rto: null,
+    stores: [],
+    wallMsByPhase: {},
+    evidenceDir: "",
+  };
+}
+
+/** Wall time of each phase in ms, from its two ends in the journal. */
+export function wallMsByPhase(events: readonly JournalEvent[]): Record<string, number> {
+  const begun = new Map<string, number>();
+  const wall: Record<string, number> = {};
+  for (const event of events) {
+    if (event.type !== "phase") continue;
+    if (event.edge === "begin") begun.set(event.name, event.at);
+    else wall[event.name] = Math.round((event.at - (begun.get(event.name) ?? event.at)) / 1e6);
+  }
+  return wall;
+}

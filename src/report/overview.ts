@@ -1,0 +1,178 @@
+/** The first page of an exercise, as Markdown: a number never stands alone. */
+import type { EventOf, JournalEvent } from "../journal/events.ts";
+import { formatMs, formatRange } from "../measure/describe.ts";
+import type { Judgement, StoreJudgement } from "../measure/judgement.ts";
+import type { Objectives } from "../measure/objectives.ts";
+import { wallMsByPhase } from "./exercise-record.ts";
+
+export interface OverviewInput {
+  readonly system: string;
+  readonly plan: string;
+  readonly objectives: Objectives;
+  readonly judgement: Judgement;
+  readonly events: readonly JournalEvent[];
+}
+
+export function overview({ system, plan, objectives, judgement, events }: OverviewInput): string {
+  return [
+    `${system}  \n${plan}`,
+    `## Verdict: ${judgement.verdict.toUpperCase()}`,
+    reasons(judgement),
+    "### Recovery time",
+    table(
+      ["", "target", "actual", "how it is known"],
+      [
+        [
+          `RTA with declared human time (plan line ${judgement.rtoTargetLine})`,
+          `< ${formatMs(judgement.rtoTargetMs)}`,
+          formatRange(judgement.rtaTotal),
+          `machine ${formatRange(judgement.rta)}; declared: detect ${formatMs(judgement.declaredMs.detect)}, decide ${formatMs(judgement.declaredMs.decide)}`,
+        ],
+        [
+          "Outage seen by a client",
+          "",
+          formatRange(judgement.outage),
+          `probe every ${formatMs(objectives.probePeriodMs)}, write and read back, on new and kept connections`,
+        ],
+        ["Phase: detect", "", formatRange(judgement.phases.detect), "disaster to the harness's own alarm"],
+        ["Phase: decide", "", formatRange(judgement.phases.decide), "declared by the plan"],
+        ["Phase: restore", "", formatRange(judgement.phases.restore), "first to last step of the document"],
+        ["Phase: verify", "", formatRange(judgement.phases.verify), "last step to stable and verified"],
+      ],
+    ),
+    "### Recovery point, by store",
+    table(
+      ["store", "tier", "target", "RPA", "lost writes", "resolution", "worst case by cadence"],
+      judgement.stores.map(storeRow),
+    ),
+    "### Ledger of client writes",
+    table(
+      [
+        "store",
+        "sent",
+        "acknowledged",
+        "surviving",
+        "lost",
+        "altered",
+        "stale",
+        "duplicated",
+        "resurrected",
+        "recovered",
+        "unexpected",
+        "unanswered",
+        "refused",
+      ],
+      judgement.stores.map(({ store, ledger: l }) => [
+        store,
+        ...[
+          l.attempted,
+          l.acknowledged,
+          l.surviving,
+          l.lost,
+          l.altered,
+          l.stale,
+          l.duplicated,
+          l.resurrected,
+          l.recovered,
+          l.unexpected,
+          l.unanswered,
+          l.refused,
+        ].map(String),
+      ]),
+    ),
+    "### Fault and its proof",
+    table(["what", "seen"], faultRows(events)),
+    "### Proof of the restore",
+    table(
+      ["what", "holds", "detail"],
+      judgement.restoreProof.map((p) => [p.name, yes(p.holds), p.detail]),
+    ),
+    "### Integrity",
+    table(
+      ["check", "holds", "detail"],
+      judgement.integrity.map((c) => [c.name, yes(c.ok), c.detail]),
+    ),
+    "### Checklist of the plan",
+    table(
+      ["item", "holds", "because"],
+      judgement.checklist.map((c) => [c.item, yes(c.holds), c.because]),
+    ),
+    "### Backups used",
+    table(["kind", "label", "bytes", "took", "verified", "stores"], backupRows(events)),
+    "### Load and wall time",
+    `${judgement.load.acknowledgedBefore} writes acknowledged before the disaster, ${judgement.load.acknowledgedAfter} after the restore; ${judgement.load.probes} probes, ${judgement.load.probesFailed} of them failed; longest stall of the measuring process ${formatMs(judgement.load.longestStallMs)}.`,
+    table(
+      ["phase", "wall time"],
+      Object.entries(wallMsByPhase(events)).map(([name, ms]) => [name, formatMs(ms)]),
+    ),
+    "### What this environment does not prove",
+    "A kind cluster on one machine: its times are a floor for production, not a promise. Disks, network and data size are not those of production.",
+  ].join("\n\n");
+}
+
+function reasons(judgement: Judgement): string {
+  if (judgement.reasons.length === 0) return "Every rule for *met* holds.";
+  return judgement.reasons
+    .map(
+      ({ code, message, planLine }) =>
+        `- **${code}**: ${message}${planLine ? ` (plan line ${planLine})` : ""}`,
+    )
+    .join("\n");
+}
+
+function storeRow(store: StoreJudgement): string[] {
+  return [
+    store.store,
+    store.tier,
+    store.targetMs === 0 ? "no loss" : `< ${formatMs(store.targetMs)} (line ${store.targetLine})`,
+    store.notMeasured ?? formatRange(store.rpa),
+    String(store.lostWrites),
+    store.resolutionMs === null ? "—" : formatMs(store.resolutionMs),
+    formatRange(store.worstCase),
+  ];
+}
+
+function faultRows(events: readonly JournalEvent[]): string[][] {
+  const rows: string[][] = [];
+  for (const event of events) {
+    if (event.type === "fault.intent") rows.push(["may touch", event.blastRadius.join(", ")]);
+    if (event.type === "fault.injected") rows.push(["injected", event.detail]);
+    if (event.type === "fault.observed") {
+      rows.push([`${event.observer}: ${event.held ? "there" : "not there"}`, event.detail]);
+    }
+    if (event.type === "alarm") rows.push(["alarm", event.detail]);
+  }
+  return rows;
+}
+
+function backupRows(events: readonly JournalEvent[]): string[][] {
+  return events
+    .filter((event): event is EventOf<"backup"> => event.type === "backup")
+    .map((b) => [
+      b.kind,
+      b.label,
+      String(b.bytes),
+      formatMs((b.end - b.begin) / 1e6),
+      yes(b.ok && b.verified),
+      b.stores.join(", "),
+    ]);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "Nothing recorded.";
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** What came from the system under drill is text, never markup. */
+function cell(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll("|", "\\|")
+    .replaceAll(/\s*\n\s*/g, " ");
+}
+
+function yes(holds: boolean): string {
+  return holds ? "yes" : "**no**";
+}

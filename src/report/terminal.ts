@@ -1,0 +1,56 @@
+/** The end of a run for a person at a terminal: a table, and where the report lies. */
+import pc from "picocolors";
+import { formatMs, formatRange } from "../measure/describe.ts";
+import type { ExerciseRecord, RunRecord } from "./run-record.ts";
+
+export function runTable(run: RunRecord): string {
+  const lines = [`${run.system.name} (${run.system.kind}), plan ${run.plan.path}`, ""];
+  for (const exercise of run.exercises) lines.push(...exerciseLines(exercise), "");
+  const planned = run.exercises.filter(({ control }) => !control);
+  const met = planned.filter(({ verdict }) => verdict === "met").length;
+  const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
+  lines.push(`${met} of ${planned.length} planned met, ${notRun} not run`);
+  return lines.join("\n");
+}
+
+function exerciseLines(exercise: ExerciseRecord): string[] {
+  const word = exercise.verdict ?? exercise.outcome;
+  const lines = [
+    `${colour(word)(word.padEnd(12))} ${exercise.title}${exercise.variant ? ` (${exercise.variant})` : ""}`,
+  ];
+  if (exercise.rto !== null) {
+    lines.push(
+      `             RTO < ${formatMs(exercise.rto.targetMs)}: RTA ${formatRange(rangeOf(exercise.rto.actual))}`,
+    );
+  }
+  for (const store of exercise.stores) {
+    const actual = store.notMeasured ?? formatRange(rangeOf(store.rpa));
+    const target = store.targetMs === 0 ? "no loss" : `RPO < ${formatMs(store.targetMs)}`;
+    lines.push(
+      `             ${store.store.padEnd(20)} ${target}: RPA ${actual}, ${store.lostWrites} writes lost, worst case ${formatRange(rangeOf(store.worstCase))}`,
+    );
+  }
+  for (const { code, message, planLine } of exercise.reasons) {
+    lines.push(
+      `             - ${code}: ${message}${planLine === undefined ? "" : ` (plan line ${planLine})`}`,
+    );
+  }
+  return lines;
+}
+
+type StoredRange = ExerciseRecord["stores"][number]["rpa"];
+
+function rangeOf(range: StoredRange) {
+  if (range.kind === "measured" && range.lowerMs !== null && range.upperMs !== null) {
+    return { kind: "measured", lowerMs: range.lowerMs, upperMs: range.upperMs } as const;
+  }
+  if (range.kind === "atLeast" && range.lowerMs !== null) {
+    return { kind: "atLeast", lowerMs: range.lowerMs, upperMs: null } as const;
+  }
+  return { kind: "notApplicable", lowerMs: null, upperMs: null } as const;
+}
+
+function colour(word: string): (text: string) => string {
+  if (word === "met") return pc.green;
+  return word === "missed" ? pc.red : pc.yellow;
+}
