@@ -37,6 +37,16 @@ export interface KeeperConfig {
   readonly state: string;
   /** Evidence folder: `journal.jsonl` is appended there. */
   readonly evidence: string;
-  /** Processes whose death ends the run (pid and start time): the drill worker and the runner above it. */
+  /**
+   * Processes whose death ends the run (pid and start time), innermost first: the drill worker, then the runner
+   * above it. When one dies the ones before it are killed (an orphaned worker); the ones after it live on.
+   */
   readonly owners: readonly { readonly pid: number; readonly startTime: string }[];
 }
+
+export const keeperConfigSchema = z.object({
+  run: z.string().regex(/^[A-Za-z0-9._-]+$/),
+  state: z.string(),
+  evidence: z.string(),
+  owners: z.array(z.object({ pid: z.number().int(), startTime: z.string() })).min(1),
+}) satisfies z.ZodType<KeeperConfig>;

@@ -1,0 +1,63 @@
+/** A file of JSON lines that survives a power cut: a line is on disk when its promise resolves. */
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+
+export interface DurableLines {
+  /** Resolves after fsync. Lines that wait together share one. */
+  append(lines: readonly unknown[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly text: string;
+  readonly resolve: () => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+export async function openDurableLines(path: string): Promise<DurableLines> {
+  const file = await open(path, "a", 0o600);
+  await syncFolder(dirname(path));
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  let busy = false;
+
+  async function drain(): Promise<void> {
+    busy = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await file.appendFile(batch.map(({ text }) => text).join(""));
+        await file.sync();
+        for (const { resolve } of batch) resolve();
+      } catch (cause) {
+        for (const { reject } of batch) reject(cause);
+      }
+    }
+    busy = false;
+  }
+
+  return {
+    append(lines) {
+      if (lines.length === 0) return Promise.resolve();
+      const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+      return new Promise((resolve, reject) => {
+        waiting.push({ text, resolve, reject });
+        if (!busy) writing = drain();
+      });
+    },
+    async close() {
+      await writing;
+      await file.close();
+    },
+  };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

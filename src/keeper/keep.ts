@@ -1,0 +1,150 @@
+/** The keeper's life: it listens, it watches its owners, and whatever happens to them, it clears up. */
+import { join } from "node:path";
+import { clearRun, killStrays, ownRoots } from "./clear-run.ts";
+import { openDurableLines } from "./durable-lines.ts";
+import { bootId, isAlive, type ProcessIdentity, selfIdentity } from "./identity.ts";
+import { journalClock } from "./journal-clock.ts";
+import { listen } from "./listen.ts";
+import type { KeeperConfig, KeeperReady, Reply, Request } from "./protocol.ts";
+import { type EndedFile, stateFiles, writeStateFile } from "./state.ts";
+import { openUndoList } from "./undo-list.ts";
+import { killProcess } from "./undo-process.ts";
+import { carryOutAll } from "./undo-runner.ts";
+
+const lookEveryMs = 250;
+const connectWithinMs = 30_000;
+/** After an interruption, how long things may still appear that somebody ordered before. */
+const lateArrivalsMs = 3_000;
+
+/** Resolves when the run is over, everything is undone and `ended.json` is written. */
+export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) => void): Promise<void> {
+  const { run, state, owners } = config;
+  const files = stateFiles(state);
+  const self = selfIdentity();
+  const person = { run, bootId: bootId(), keeper: self, owners: [...owners], evidence: config.evidence };
+  await writeStateFile(files.keeper, person);
+  const journal = await openDurableLines(join(config.evidence, "journal.jsonl"));
+  const list = await openUndoList(files.undo);
+  const clock = journalClock();
+  const over = Promise.withResolvers<void>();
+  let ending: Promise<readonly string[]> | undefined;
+
+  const end = (how: EndedFile["how"], reason: string): Promise<readonly string[]> =>
+    (ending ??= finish(how, reason).finally(() => {
+      // Not now: whoever asked for the end is answered first.
+      setImmediate(() => void ear.close().then(over.resolve));
+    }));
+
+  async function finish(how: EndedFile["how"], reason: string): Promise<readonly string[]> {
+    const begun = performance.now();
+    console.error(`${new Date().toISOString()} ${how}: ${reason}`);
+    const notes: string[] = [];
+    if (how !== "closed") {
+      await note(notes, () => recordInterruption(`${how}: ${reason}`));
+      await stopEverybody();
+    }
+    const cleared = await clearRun({
+      run,
+      state,
+      owed: () => list.owed(),
+      all: () => list.all(),
+      settled: (owed) => list.settled(owed),
+      except: spared(),
+      watchMs: how === "closed" ? 0 : lateArrivalsMs,
+    });
+    if (how !== "closed") {
+      const at = clock.now();
+      await note(notes, () => journal.append([{ type: "phase", at, name: "undo", edge: "end" }]));
+    }
+    await note(notes, () => journal.close());
+    await list.close();
+    const left = [...cleared, ...notes];
+    const ms = Math.round(performance.now() - begun);
+    await writeStateFile(files.ended, { how, reason, left, at: new Date().toISOString(), ms });
+    console.error(`${new Date().toISOString()} cleared in ${ms} ms, left: ${left.join("; ") || "nothing"}`);
+    return left;
+  }
+
+  async function recordInterruption(message: string): Promise<void> {
+    const at = clock.now();
+    const phase = clock.phase();
+    await journal.append([
+      {
+        type: "harness.error",
+        at,
+        message: `interrupted: ${message}`,
+        ...(phase === undefined ? {} : { phase }),
+      },
+      { type: "phase", at, name: "undo", edge: "begin" },
+    ]);
+  }
+
+  /** Whoever could still make something is killed before anything is undone. */
+  async function stopEverybody(): Promise<void> {
+    for (const orphan of orphans(owners)) process.kill(orphan.pid, "SIGKILL");
+    for (const { undo } of list.owed()) if (undo.kind === "process") await killProcess(undo);
+    await killStrays({ run, except: spared() });
+  }
+
+  function spared(): readonly number[] {
+    return [self.pid, ...owners.filter(isAlive).map(({ pid }) => pid)];
+  }
+
+  async function answer(request: Request): Promise<Reply> {
+    const { id } = request;
+    if (ending !== undefined) return { id, ok: false, error: "the run has ended" };
+    try {
+      switch (request.op) {
+        case "record":
+          clock.saw(request.events);
+          await journal.append(request.events);
+          return { id, ok: true };
+        case "owe":
+          await list.owe(request.key, request.undo);
+          return { id, ok: true };
+        case "settle": {
+          const owed = list.owed().filter(({ key }) => key === request.key);
+          const left = await carryOutAll(owed, { roots: ownRoots(state) }, (one) => list.settled(one));
+          return left.length === 0 ? { id, ok: true } : { id, ok: false, error: left.join("; ") };
+        }
+        case "close":
+          return { id, ok: true, left: [...(await end("closed", "the drill closed the run"))] };
+      }
+    } catch (cause) {
+      return { id, ok: false, error: cause instanceof Error ? cause.message : String(cause) };
+    }
+  }
+
+  const ear = await listen({
+    socket: files.socket,
+    answer,
+    ended: () => void end("interrupted", "the drill's connection ended without close"),
+  });
+  process.on("SIGTERM", () => void end("terminated", "the keeper was told to end"));
+  process.on("uncaughtException", (cause) => void end("failed", `the keeper failed: ${cause.message}`));
+  const begun = performance.now();
+  const watch = setInterval(() => {
+    const gone = owners.find((owner) => !isAlive(owner));
+    if (gone !== undefined) void end("interrupted", `process ${gone.pid}, which the run belongs to, is gone`);
+    else if (!ear.connected() && performance.now() - begun > connectWithinMs) {
+      void end("interrupted", "no drill connected");
+    }
+  }, lookEveryMs);
+  announce({ socket: files.socket, pid: self.pid });
+  await over.promise;
+  clearInterval(watch);
+}
+
+/** Owners that are alive although one further out is gone: nobody would ever end them. */
+function orphans(owners: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
+  const lastGone = owners.findLastIndex((owner) => !isAlive(owner));
+  return owners.filter((owner, index) => index < lastGone && isAlive(owner));
+}
+
+async function note(notes: string[], write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    notes.push(`journal: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
