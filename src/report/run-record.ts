@@ -7,7 +7,7 @@ const range = z.object({
   upperMs: z.number().nullable(),
 });
 
-const exercise = z.object({
+export const exerciseRecordSchema = z.object({
   id: z.string(),
   scenario: z.string(),
   variant: z.string(),
@@ -53,7 +53,7 @@ export const runRecordSchema = z.object({
     approvedBy: z.string().nullable(),
   }),
   harness: z.object({ version: z.string(), commit: z.string().nullable() }),
-  exercises: z.array(exercise),
+  exercises: z.array(exerciseRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
-export type ExerciseRecord = z.infer<typeof exercise>;
+export type ExerciseRecord = z.infer<typeof exerciseRecordSchema>;
