@@ -14,6 +14,9 @@ export interface ClusterSpec {
   readonly nodePort: number;
 }
 
+/** Where `Node.volumes` is mounted in the node: the storage provisioner puts every volume beneath it. */
+export const volumesInNode = "/var/local-path-provisioner";
+
 export interface Node {
   readonly name: string;
   readonly container: string;

@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { loopDevices, mounts } from "./disks.ts";
 import { docker, labelled } from "./docker.ts";
-import { isAlive, statOf } from "./identity.ts";
+import { allProcesses, isAlive, statOf } from "./identity.ts";
 import { makeDisk, makeDockerThings, makeNode, type Owe, sleepImage } from "./testing/things.ts";
 import type { Owed } from "./undo-list.ts";
 import { carryOut, carryOutAll, everythingLabelled } from "./undo-runner.ts";
@@ -177,11 +177,10 @@ test("a group that is deaf to TERM is killed with its members, also when its lea
   const child = spawn("/bin/sh", ["-c", script], { stdio: "ignore", detached: true });
   const pid = child.pid ?? 0;
   const startTime = statOf(pid)?.startTime ?? "";
-  const members = async () =>
-    (await execa("pgrep", ["-g", String(pid)], { reject: false })).stdout.split("\n");
+  const members = async () => (await allProcesses()).filter(({ group }) => group === pid);
   expect(await until({ withinMs: 5_000 }, async () => (await members()).length === 2)).toBe(true);
   child.kill("SIGKILL");
   expect(await until({ withinMs: 5_000 }, async () => (await members()).length === 1)).toBe(true);
   await carryOut({ kind: "process", pid, startTime, group: true }, context());
-  expect(await members()).toEqual([""]);
+  expect(await members()).toEqual([]);
 });

@@ -1,0 +1,51 @@
+/** Every fault by its name: a new one is one file and one line. */
+import { z } from "zod";
+import { Problem } from "../problem.ts";
+import type { Fault } from "./fault.ts";
+import { wipeNothing } from "./noop.ts";
+import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
+
+const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
+  entry("wipe-volume", volumeOptions, wipeVolume),
+  entry("wipe-nothing", volumeOptions, wipeNothing),
+]);
+
+export const faultNames: readonly string[] = [...faults.keys()];
+
+/** Throws a `Problem` for an unknown name, and for options that do not fit. */
+export function createFault(name: string, options: unknown): Fault {
+  const factory = faults.get(name);
+  if (factory !== undefined) return factory(options);
+  throw new Problem(
+    {
+      what: `there is no fault "${name}"`,
+      where: "fault of the scenario's variant in the system file",
+      expected: `one of ${faultNames.join(", ")}`,
+      next: "correct the name",
+    },
+    { kind: "usage" },
+  );
+}
+
+function entry<S extends z.ZodType>(
+  name: string,
+  schema: S,
+  make: (options: z.output<S>) => Fault,
+): readonly [string, (options: unknown) => Fault] {
+  return [
+    name,
+    (options) => {
+      const parsed = schema.safeParse(options);
+      if (parsed.success) return make(parsed.data);
+      throw new Problem(
+        {
+          what: `the options of fault "${name}" do not fit`,
+          where: "`with` of the scenario's variant in the system file",
+          expected: z.prettifyError(parsed.error),
+          next: "correct the options",
+        },
+        { kind: "usage" },
+      );
+    },
+  ];
+}
