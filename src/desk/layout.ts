@@ -1,0 +1,81 @@
+/** Lays out the desk: the folder and the environment that the plan's commands find. */
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, normalize } from "node:path";
+import type { PlanFile } from "../plan/plan.ts";
+import type { Desk } from "./desk.ts";
+import { writeKindShim } from "./kind-shim.ts";
+import type { KindScope } from "./kind-shim.ts";
+
+export interface DeskOptions {
+  /** Made with mode 0700; must not exist or be empty. */
+  readonly folder: string;
+  /** The Helm chart that the plan calls `./helm/x0tta6bl4`. */
+  readonly chart: string;
+  /** The project's own scripts; each lands in `scripts/` under its file name. */
+  readonly scripts: readonly string[];
+  /** The plan's `**File:**` entries; one with a block is written under its name, over the project's script. */
+  readonly planFiles: readonly PlanFile[];
+  /** Folders of tools (kubectl, helm, restic ...), put before the system's on the PATH. */
+  readonly tools: readonly string[];
+  readonly kubeconfig: string;
+  /** What the blocks get beyond the desk's own, such as VAULT_ENDPOINT, KEYS_DIR or FIREDRILL_RUN. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Scope of the `kind` command; absent: a plan that calls `kind` gets a message and exit code 1. */
+  readonly kind?: KindScope;
+}
+
+const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+/** Set by the desk alone; nobody may hand in another. */
+const own = ["PATH", "HOME", "LANG", "TERM", "KUBECONFIG"];
+
+/** Throws if a name leaves the desk or an environment variable is not allowed. */
+export async function layDesk(options: DeskOptions): Promise<Desk> {
+  const { folder } = options;
+  refuseForeignVariables(options.environment);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  for (const name of ["helm", "scripts", "backups", ".bin"]) {
+    await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+  }
+  await cp(options.chart, join(folder, "helm", "x0tta6bl4"), { recursive: true });
+  for (const script of options.scripts) {
+    const target = join(folder, "scripts", basename(script));
+    await cp(script, target);
+    await chmod(target, 0o700);
+  }
+  for (const file of options.planFiles) await writePlanFile(folder, file);
+  const bin = join(folder, ".bin");
+  await writeKindShim({ bin, kubeconfig: options.kubeconfig, scope: options.kind ?? null });
+  return {
+    folder,
+    environment: {
+      ...options.environment,
+      PATH: [bin, ...options.tools, ...systemPath].join(":"),
+      HOME: folder,
+      LANG: "C.UTF-8",
+      TERM: "dumb",
+      KUBECONFIG: options.kubeconfig,
+    },
+  };
+}
+
+async function writePlanFile(folder: string, { path, block, line }: PlanFile): Promise<void> {
+  if (block === undefined) return;
+  const name = normalize(path);
+  if (name.startsWith("/") || name.startsWith("..") || name.startsWith(".bin")) {
+    throw new Error(`line ${line}: the file ${path} lies outside the desk; a name such as scripts/restore.sh is expected`);
+  }
+  const target = join(folder, name);
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await writeFile(target, block.script.endsWith("\n") ? block.script : `${block.script}\n`, { mode: 0o700 });
+  await chmod(target, 0o700);
+}
+
+function refuseForeignVariables(environment: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(environment)) {
+    if (own.includes(name)) throw new Error(`the desk sets ${name} itself`);
+    if (/^(?:SSH_|BASH_ENV$|ENV$|LD_|DOCKER_)|_proxy$/i.test(name)) {
+      throw new Error(`${name} must not reach the plan's commands`);
+    }
+  }
+}
