@@ -19,6 +19,8 @@ export const reasonCodes = [
   "final-read-failed",
   "harness-error",
   "interrupted",
+  "self-healed",
+  "worst-case-not-measured",
   // rule 2: a proved violation -> missed
   "rto-exceeded",
   "not-restored",
@@ -63,7 +65,10 @@ export interface Marks {
   readonly stable?: number;
 }
 
-/** How many writes of a store fell into each class. */
+/**
+ * How many writes of a store fell into each class. attempted = acknowledged + refused + unanswered; acknowledged = surviving
+ * + lost + altered + stale + duplicated + resurrected; recovered are some of the unanswered; unexpected counts objects.
+ */
 export interface LedgerCounts {
   readonly attempted: number;
   readonly acknowledged: number;
@@ -92,7 +97,7 @@ export interface StoreJudgement {
   readonly lostWrites: number;
   /** Spacing of acknowledged writes around the recovery point, ms: how finely the RPA is known. */
   readonly resolutionMs: number | null;
-  /** Backup interval + slowest measured backup (begin to verified in the vault), ms. */
+  /** Backup interval + fastest to slowest measured backup (begin to verified in the vault), ms. */
   readonly worstCase: DurationRange;
 }
 
@@ -107,7 +112,12 @@ export interface Judgement {
   readonly rtaTotal: DurationRange;
   readonly rtoTargetMs: number;
   readonly rtoTargetLine: number;
-  readonly declaredMs: { readonly detect: number; readonly decide: number };
+  readonly declaredMs: {
+    readonly detect: number;
+    readonly decide: number;
+    /** Of manual steps, beyond the time that they took in the exercise. */
+    readonly steps?: number;
+  };
   readonly phases: {
     readonly detect: DurationRange;
     readonly decide: DurationRange;
@@ -116,12 +126,17 @@ export interface Judgement {
   };
   /** The outage that a client saw. Zero-length `measured` when no probe failed. */
   readonly outage: DurationRange;
+  /** How many separate spells of failure `outage` runs over. */
+  readonly outages?: number;
+  readonly outageByConnection?: { readonly new: DurationRange; readonly kept: DurationRange };
   readonly stores: readonly StoreJudgement[];
   readonly integrity: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
   readonly restoreProof: readonly {
     readonly name: string;
     readonly holds: boolean;
     readonly detail: string;
+    /** Why it proves nothing here, either way; absent where it counts. */
+    readonly notApplicable?: string;
   }[];
   readonly checklist: readonly { readonly item: string; readonly holds: boolean; readonly because: string }[];
   readonly load: {

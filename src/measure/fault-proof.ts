@@ -1,0 +1,25 @@
+/** The fault is proved by an observer that is not the injector: not there before, there after. */
+import type { Facts } from "./facts.ts";
+import type { Reason } from "./judgement.ts";
+
+export function faultReasons({ injected, observed }: Facts): readonly Reason[] {
+  const [strike] = injected;
+  if (strike === undefined) return unproved("no fault was injected");
+  const looks = observed.filter((look) => look.edge === "effect" && look.fault === strike.fault);
+  const before = looks.filter((look) => look.at <= strike.at);
+  const after = looks.filter((look) => look.at > strike.at);
+  if (before.length === 0) return unproved(`nobody looked for ${strike.fault} before it was injected`);
+  if (before.some((look) => look.held)) {
+    return unproved(
+      `${strike.fault} was there before it was injected: ${before.find((l) => l.held)?.detail}`,
+    );
+  }
+  if (after.some((look) => look.held)) return [];
+  return unproved(
+    `no observer saw ${strike.fault} take hold: ${after.at(-1)?.detail ?? "nobody looked after it was injected"}`,
+  );
+}
+
+function unproved(message: string): readonly Reason[] {
+  return [{ code: "fault-not-proved", message }];
+}
