@@ -1,0 +1,19 @@
+import { expect, test } from "@playwright/test";
+import { Problem } from "../problem.ts";
+import { requireDisk } from "./disk.ts";
+
+test("demands on one filesystem are added up, and both numbers are told", async () => {
+  const half = { gib: 500_000, reason: "images" };
+  const refused = requireDisk([
+    { ...half, folder: "/" },
+    { ...half, folder: "/no/such/folder", reason: "caches" },
+  ]);
+  const problem: unknown = await refused.catch((error: unknown) => error);
+  if (!(problem instanceof Problem)) throw new Error("no problem was raised");
+  expect(problem.text.what).toMatch(/^not enough disk space: [\d.]+ GiB free$/);
+  expect(problem.text.expected).toBe("1000000.0 GiB free (images, caches)");
+});
+
+test("enough space is no problem", async () => {
+  await requireDisk([{ folder: "/", gib: 0.001, reason: "nothing" }]);
+});

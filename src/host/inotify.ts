@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { Problem } from "../problem.ts";
+import { ask } from "./command.ts";
+import type { Steps } from "./steps.ts";
+
+const setting = "fs.inotify.max_user_instances";
+const file = "/proc/sys/fs/inotify/max_user_instances";
+/** Enough for several clusters side by side. */
+const wanted = 512;
+/** Two clusters of three nodes run with this; with less the nodes' systemd and kubelets fail at random. */
+const least = 128;
+
+/** Raises the kernel's inotify limit where it is low and this user may; throws a Problem where it stays below 128. */
+export async function raiseInotify(steps: Steps): Promise<void> {
+  const before = await limit();
+  if (before >= wanted) return;
+  await ask("sysctl", ["-q", "-w", `${setting}=${wanted}`]);
+  const after = await limit();
+  steps.say(describeInotify({ before, after }));
+  if (after >= least) return;
+  throw new Problem({
+    what: `${setting} is ${after}, and it cannot be raised from here`,
+    where: file,
+    expected: `${wanted}, at least ${least}`,
+    next: `sysctl -w ${setting}=${wanted} as root of the machine itself`,
+  });
+}
+
+/** What was done, with numbers. */
+export function describeInotify({ before, after }: { before: number; after: number }): string {
+  if (after >= wanted) return `${setting} raised from ${before} to ${after}, until the machine restarts`;
+  return `${setting} is ${after} and cannot be raised from here (${wanted} wanted): run one cluster at a time`;
+}
+
+async function limit(): Promise<number> {
+  return Number(await readFile(file, "utf8"));
+}

@@ -1,0 +1,93 @@
+import { Problem } from "../problem.ts";
+import type { Apt } from "./apt.ts";
+import { ask } from "./command.ts";
+import type { HostContext } from "./context.ts";
+import type { Need, Piece } from "./piece.ts";
+
+export interface HostPackage {
+  readonly name: string;
+  readonly why: string;
+  readonly mib: number;
+}
+
+/** What drills run on the host itself. */
+export const drillPackages: readonly HostPackage[] = [
+  { name: "restic", why: "the plan's backup and restore scripts", mib: 30 },
+  { name: "age", why: "encryption in the plan's scripts", mib: 10 },
+  { name: "jq", why: "the plan's scripts", mib: 1 },
+  { name: "e2fsprogs", why: "filesystems of the cluster's volumes", mib: 2 },
+  { name: "util-linux", why: "loop devices and namespaces", mib: 4 },
+  { name: "mount", why: "mounting the cluster's volumes", mib: 1 },
+  { name: "iproute2", why: "looking at the nodes' networks", mib: 3 },
+];
+
+/** What only the project's own tests need. */
+export const testPackages: readonly HostPackage[] = [
+  { name: "postgresql-15", why: "unit tests of the application; its service is not used", mib: 60 },
+  { name: "chromium", why: "tests and pictures of the report", mib: 350 },
+];
+
+/** What only the offline build of the node image needs. */
+export const buildPackages: readonly HostPackage[] = [
+  { name: "debootstrap", why: "the Debian base of the images", mib: 1 },
+  { name: "gcc", why: "runc, flannel and the pause container", mib: 90 },
+  { name: "libc6-dev", why: "runc, flannel and the pause container", mib: 20 },
+  { name: "binutils", why: "stripping the pause container", mib: 25 },
+  { name: "pkg-config", why: "runc", mib: 1 },
+  { name: "libseccomp-dev", why: "runc", mib: 1 },
+];
+
+/** Debian packages of the host; `wanted` is asked anew each time, as the build packages depend on the way to the image. */
+export function packagesPiece(
+  context: HostContext,
+  machine: Apt,
+  wanted: () => Promise<readonly HostPackage[]>,
+): Piece {
+  const missing = async (): Promise<readonly HostPackage[]> => missingPackages(await wanted());
+  return {
+    async needs(): Promise<readonly Need[]> {
+      return (await missing()).map(({ name, why, mib }) => ({
+        what: name,
+        why,
+        cost: "Debian package",
+        gib: mib / 1024,
+        place: "system",
+      }));
+    },
+    async provide() {
+      const lacking = await missing();
+      if (lacking.length === 0) return;
+      const names = lacking.map(({ name }) => name);
+      requireRoot(names);
+      await context.steps.step(`Debian packages: ${names.join(", ")}`, () =>
+        machine.install(names, lacking.map(({ name, why }) => `${name} for ${why}`).join("; ")),
+      );
+    },
+  };
+}
+
+async function missingPackages(wanted: readonly HostPackage[]): Promise<readonly HostPackage[]> {
+  const installed = await installedPackages(wanted.map(({ name }) => name));
+  return wanted.filter(({ name }) => !installed.has(name));
+}
+
+async function installedPackages(names: readonly string[]): Promise<ReadonlySet<string>> {
+  // dpkg-query exits 1 when it does not know one of the names and still lists the others.
+  const lists = await Promise.all(
+    names.map((name) => ask("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package}\n", name])),
+  );
+  const lines = lists.flatMap((list) => (list ?? "").split("\n"));
+  return new Set(
+    lines.filter((line) => line.startsWith("installed ")).map((line) => line.slice("installed ".length)),
+  );
+}
+
+function requireRoot(names: readonly string[]): void {
+  if (process.getuid?.() === 0) return;
+  throw new Problem({
+    what: `Debian packages are missing (${names.join(", ")}), and this user may not install them`,
+    where: `user id ${process.getuid?.() ?? "unknown"}`,
+    expected: "root, or the packages installed",
+    next: `apt-get install --no-install-recommends ${names.join(" ")} as root, then run the same command again`,
+  });
+}

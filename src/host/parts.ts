@@ -1,0 +1,56 @@
+import { apt } from "./apt.ts";
+import { baseImagePiece } from "./base-image.ts";
+import type { HostContext } from "./context.ts";
+import type { EnginePiece } from "./engine.ts";
+import { enginePiece } from "./engine.ts";
+import { images } from "./images.ts";
+import { nodeBaseImagePiece } from "./node-base-image.ts";
+import { nodeBinariesPiece } from "./node-binaries.ts";
+import type { NodeImagePiece } from "./node-image.ts";
+import { nodeImagePiece } from "./node-image.ts";
+import type { HostPackage } from "./packages.ts";
+import { buildPackages, drillPackages, packagesPiece, testPackages } from "./packages.ts";
+import type { Piece } from "./piece.ts";
+import type { SystemImagesPiece } from "./system-images.ts";
+import { systemImagesPiece } from "./system-images.ts";
+import type { ToolsPiece } from "./tools.ts";
+import { toolsPiece } from "./tools.ts";
+
+export interface HostParts {
+  /** All of them, each after those that it needs. */
+  readonly pieces: readonly Piece[];
+  readonly engine: EnginePiece;
+  readonly tools: ToolsPiece;
+  readonly system: SystemImagesPiece;
+  readonly node: NodeImagePiece;
+}
+
+/** The parts of the host. An engine that is installed but stopped is started: images cannot be looked at without it. */
+export async function hostParts(context: HostContext): Promise<HostParts> {
+  const machine = apt(context);
+  const engine = enginePiece(context, machine);
+  if ((await engine.needs()).length === 0) await engine.provide();
+
+  const store = images(context, () => engine.docker());
+  const [tools, binaries] = await Promise.all([toolsPiece(context), nodeBinariesPiece(context)]);
+  const debian = baseImagePiece(context, machine, store);
+  const offline = await nodeBaseImagePiece(context, store, { debian, binaries });
+  const system = await systemImagesPiece(context, store, { debian, tools });
+  const node = nodeImagePiece(context, store, { tools, offline, system });
+
+  // Only the offline image needs the programs: once it is there, or pulled, they may be gone.
+  const programsWanted = async (): Promise<boolean> =>
+    !(await node.way()).pulled && (await offline.needs()).length > 0;
+  const programs: Piece = {
+    needs: async () => ((await programsWanted()) ? binaries.needs() : []),
+    provide: async () => ((await programsWanted()) ? binaries.provide() : undefined),
+  };
+  const packages = packagesPiece(context, machine, async (): Promise<readonly HostPackage[]> => {
+    const compiles = (await programs.needs()).length > 0;
+    const bootstraps = (await debian.needs()).length > 0;
+    const tests = context.purpose === "test" ? testPackages : [];
+    const builds = buildPackages.filter(({ name }) => (name === "debootstrap" ? bootstraps : compiles));
+    return [...drillPackages, ...tests, ...builds];
+  });
+  return { pieces: [engine, packages, tools, programs, debian, system, node], engine, tools, system, node };
+}

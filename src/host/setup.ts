@@ -1,0 +1,108 @@
+import { join, resolve } from "node:path";
+import { ask } from "./command.ts";
+import { askConsent } from "./consent.ts";
+import type { HostContext } from "./context.ts";
+import { hostContext } from "./context.ts";
+import type { DiskDemand } from "./disk.ts";
+import { requireDisk } from "./disk.ts";
+import { allOnPath } from "./engine-find.ts";
+import { raiseInotify } from "./inotify.ts";
+import { withLock } from "./lock.ts";
+import type { HostParts } from "./parts.ts";
+import { hostParts } from "./parts.ts";
+import type { Need, Piece } from "./piece.ts";
+import { describeNeeds } from "./piece.ts";
+import { steps } from "./steps.ts";
+import type { Tools } from "./tools.ts";
+
+export interface HostOptions {
+  /** Tests need more packages than drills. Default: drill. */
+  readonly purpose?: "drill" | "test";
+  /** Installs without asking, as FIREDRILL_YES=1 does. */
+  readonly yes?: boolean;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What a drill needs of the machine that it runs on, all there. */
+export interface Host {
+  /** A client that reaches an engine >= 23. */
+  readonly docker: string;
+  readonly tools: Tools;
+  /** `firedrill/node:<key>`: a kind node image that holds the protected system's images. */
+  readonly nodeImage: string;
+  readonly vaultImage: string;
+  readonly chromium?: string;
+}
+
+const lockMs = 45 * 60_000;
+/** Clusters, their volumes and the evidence, when nothing has to be installed. */
+const runGib = 4;
+const root = resolve(import.meta.dirname, "../..");
+
+/**
+ * Makes the machine ready for a cluster: engine, packages, tools, images. Quiet and within seconds when all is there;
+ * otherwise it lists what it will install, asks once on a terminal, and shows every step on stderr. Safe to interrupt
+ * and to call again. Throws a Problem for everything that a person has to mend.
+ */
+export async function prepareHost(options: HostOptions = {}): Promise<Host> {
+  const { purpose = "drill", yes = false, environment = process.env } = options;
+  const progress = steps({
+    write: (text) => process.stderr.write(text),
+    live: process.stderr.isTTY === true,
+  });
+  const context = await hostContext({ root, steps: progress, environment, purpose });
+  const parts = await hostParts(context);
+  if ((await missing(parts.pieces)).length > 0) {
+    const lock = {
+      path: join(context.cache, "setup.lock"),
+      timeoutMs: lockMs,
+      waiting: (pid: number) => progress.say(`Waiting for another set-up (process ${pid}) to end.`),
+    };
+    await withLock(lock, () => install(context, parts, yes));
+  }
+  const docker = await parts.engine.docker();
+  if (docker === undefined) throw new Error("the engine answered before and does not now");
+  await raiseInotify(progress);
+  await requireDisk([
+    { folder: await dataRoot(docker, environment), gib: runGib, reason: "clusters and volumes" },
+  ]);
+  const [chromium] = await allOnPath("chromium", environment["PATH"]);
+  return {
+    docker,
+    tools: parts.tools.tools,
+    nodeImage: await parts.node.tag(),
+    vaultImage: parts.system.vault,
+    ...(chromium !== undefined && { chromium }),
+  };
+}
+
+async function install(context: HostContext, { pieces, engine }: HostParts, yes: boolean): Promise<void> {
+  const needs = await missing(pieces);
+  if (needs.length === 0) return;
+  const { environment, steps: progress } = context;
+  const docker = await engine.docker();
+  const engineFolder = docker === undefined ? "/var/lib/docker" : await dataRoot(docker, environment);
+  progress.say(describeNeeds(needs));
+  await requireDisk([
+    ...needs.map((need) => demand(need, { engine: engineFolder, cache: context.cache, system: "/usr" })),
+    { folder: engineFolder, gib: runGib, reason: "clusters and volumes" },
+  ]);
+  const given = yes || environment["FIREDRILL_YES"] === "1";
+  await askConsent({ given, input: process.stdin, output: process.stderr });
+  for (const piece of pieces) {
+    if ((await piece.needs()).length > 0) await piece.provide();
+  }
+}
+
+async function missing(pieces: readonly Piece[]): Promise<readonly Need[]> {
+  return (await Promise.all(pieces.map((piece) => piece.needs()))).flat();
+}
+
+function demand({ what, gib, place }: Need, folders: Readonly<Record<Need["place"], string>>): DiskDemand {
+  return { folder: folders[place], gib, reason: what };
+}
+
+async function dataRoot(docker: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const folder = await ask(docker, ["info", "--format", "{{.DockerRootDir}}"], { environment });
+  return folder?.trim() || "/var/lib/docker";
+}
