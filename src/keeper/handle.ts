@@ -46,10 +46,10 @@ export async function startKeeper(config: KeeperConfig): Promise<Keeper> {
   const pid = await launch(config, log);
   const socket = connect(path);
   await once(socket, "connect", { signal: AbortSignal.timeout(startMs) }).catch(async (cause: unknown) => {
-    throw await keeperProblem(config.state, "the keeper does not listen", cause);
+    throw await keeperProblem(config, "the keeper does not listen", cause);
   });
   process.env[runVariable] = config.run;
-  return { pid, ...conversation(socket, config.state) };
+  return { pid, ...conversation(socket, config) };
 }
 
 async function launch(config: KeeperConfig, log: string): Promise<number> {
@@ -76,7 +76,7 @@ async function launch(config: KeeperConfig, log: string): Promise<number> {
     return z.object({ pid: z.number() }).parse(JSON.parse(line)).pid;
   } catch (cause) {
     child.kill("SIGTERM");
-    throw await keeperProblem(config.state, "the keeper did not start", cause);
+    throw await keeperProblem(config, "the keeper did not start", cause);
   } finally {
     stdout.destroy();
   }
@@ -90,7 +90,7 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-function conversation(socket: Socket, state: string): Omit<Keeper, "pid"> {
+function conversation(socket: Socket, config: KeeperConfig): Omit<Keeper, "pid"> {
   const waiting = new Map<number, Waiting>();
   let next = 0;
   let closed = false;
@@ -109,7 +109,7 @@ function conversation(socket: Socket, state: string): Omit<Keeper, "pid"> {
   });
 
   async function ask(request: Ask): Promise<Reply> {
-    if (closed) throw await keeperProblem(state, "the keeper is gone");
+    if (closed) throw await keeperProblem(config, "the keeper is gone");
     const id = (next += 1);
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     waiting.set(id, { resolve, reject });
@@ -119,7 +119,7 @@ function conversation(socket: Socket, state: string): Omit<Keeper, "pid"> {
       socket.write(`${JSON.stringify({ id, ...request })}\n`);
       return await promise;
     } catch (cause) {
-      throw await keeperProblem(state, `the keeper died or hangs (${request.op})`, cause);
+      throw await keeperProblem(config, `the keeper died or hangs (${request.op})`, cause);
     } finally {
       clearTimeout(timer);
       waiting.delete(id);
@@ -128,7 +128,8 @@ function conversation(socket: Socket, state: string): Omit<Keeper, "pid"> {
 
   async function insist(request: Ask): Promise<Reply> {
     const reply = await ask(request);
-    if (!reply.ok) throw await keeperProblem(state, `the keeper refused ${request.op}: ${reply.error ?? ""}`);
+    if (!reply.ok)
+      throw await keeperProblem(config, `the keeper refused ${request.op}: ${reply.error ?? ""}`);
     return reply;
   }
 

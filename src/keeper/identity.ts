@@ -19,9 +19,15 @@ export interface ProcessStat extends ProcessIdentity {
 export const runVariable = "FIREDRILL_RUN";
 
 export function selfIdentity(): ProcessIdentity {
-  const stat = statOf(process.pid);
-  if (stat === null) throw new Error("/proc/self/stat cannot be read: is /proc mounted?");
-  return { pid: stat.pid, startTime: stat.startTime };
+  const self = identityOf(process.pid);
+  if (self === null) throw new Error("/proc/self/stat cannot be read: is /proc mounted?");
+  return self;
+}
+
+/** Null when there is no such process. */
+export function identityOf(pid: number): ProcessIdentity | null {
+  const stat = statOf(pid);
+  return stat === null ? null : { pid: stat.pid, startTime: stat.startTime };
 }
 
 /** Null when there is no such process. */

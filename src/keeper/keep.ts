@@ -1,12 +1,14 @@
 /** The keeper's life: it listens, it watches its owners, and whatever happens to them, it clears up. */
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { clearRun, killStrays, ownRoots } from "./clear-run.ts";
 import { openDurableLines } from "./durable-lines.ts";
 import { bootId, isAlive, type ProcessIdentity, selfIdentity } from "./identity.ts";
 import { journalClock } from "./journal-clock.ts";
 import { listen } from "./listen.ts";
 import type { KeeperConfig, KeeperReady, Reply, Request } from "./protocol.ts";
-import { type EndedFile, stateFiles, writeStateFile } from "./state.ts";
+import { type EndedFile, endedFile, stateFiles, writeStateFile } from "./state.ts";
+import type { Undo } from "./undo.ts";
 import { openUndoList } from "./undo-list.ts";
 import { killProcess } from "./undo-process.ts";
 import { carryOutAll } from "./undo-runner.ts";
@@ -16,7 +18,10 @@ const connectWithinMs = 30_000;
 /** After an interruption, how long things may still appear that somebody ordered before. */
 const lateArrivalsMs = 3_000;
 
-/** Resolves when the run is over, everything is undone and `ended.json` is written. */
+/**
+ * Resolves when the run is over and everything is undone. How it ended is written to `ended.json` in the evidence;
+ * the state folder is removed when nothing is left, and kept with a copy of that file otherwise.
+ */
 export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) => void): Promise<void> {
   const { run, state, owners } = config;
   const files = stateFiles(state);
@@ -40,8 +45,8 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
     console.error(`${new Date().toISOString()} ${how}: ${reason}`);
     const notes: string[] = [];
     if (how !== "closed") {
-      await note(notes, () => recordInterruption(`${how}: ${reason}`));
       await stopEverybody();
+      await note(notes, () => recordInterruption(`${how}: ${reason}`));
     }
     const cleared = await clearRun({
       run,
@@ -60,8 +65,11 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
     await list.close();
     const left = [...cleared, ...notes];
     const ms = Math.round(performance.now() - begun);
-    await writeStateFile(files.ended, { how, reason, left, at: new Date().toISOString(), ms });
     console.error(`${new Date().toISOString()} cleared in ${ms} ms, left: ${left.join("; ") || "nothing"}`);
+    const ended = { how, reason, left, at: new Date().toISOString(), ms };
+    await note(notes, () => writeStateFile(endedFile(config.evidence), ended));
+    await writeStateFile(endedFile(state), ended);
+    if (left.length === 0) await rm(state, { recursive: true, force: true });
     return left;
   }
 
@@ -100,6 +108,8 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
           await journal.append(request.events);
           return { id, ok: true };
         case "owe":
+          // The state folder is the keeper's own: it goes last, whether or not anybody owes it.
+          if (isStateFolder(request.undo)) return { id, ok: true };
           await list.owe(request.key, request.undo);
           return { id, ok: true };
         case "settle": {
@@ -113,6 +123,10 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
     } catch (cause) {
       return { id, ok: false, error: cause instanceof Error ? cause.message : String(cause) };
     }
+  }
+
+  function isStateFolder(undo: Undo): boolean {
+    return undo.kind === "folder" && resolve(undo.path) === resolve(state);
   }
 
   const ear = await listen({

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { docker } from "./docker.ts";
 import { type Keeper, selfIdentity, startKeeper } from "./handle.ts";
 import { isAlive, statOf } from "./identity.ts";
 import { reap } from "./reap.ts";
-import { endedFileSchema, readStateFile, runFolder, stateFiles } from "./state.ts";
+import { endedFile, endedFileSchema, readStateFile, runFolder, stateFiles } from "./state.ts";
 import { makeDisk, makeDockerThings, makeNode, makeProcess, sleepImage } from "./testing/things.ts";
 import { readUndoList } from "./undo-list.ts";
 import { until } from "./until.ts";
@@ -36,9 +37,10 @@ function newRun() {
   return { run, state, evidence: join(root, `${run}-evidence`), owners: [selfIdentity()] };
 }
 
-async function counted(run: string, state: string): Promise<readonly string[]> {
+/** Counts what a run owed by now, now and later: the list itself goes with the run. */
+async function counter(run: string, state: string): Promise<() => Promise<readonly string[]>> {
   const { all } = await readUndoList(stateFiles(state).undo);
-  return census({ run, state, owed: all, roots: ownRoots(state) });
+  return () => census({ run, state, owed: all, roots: ownRoots(state) });
 }
 
 async function makeAll(keeper: Keeper, run: string, state: string): Promise<void> {
@@ -53,16 +55,17 @@ test("closing a run takes everything away and says that nothing is left", async 
   const config = newRun();
   const keeper = await startKeeper(config);
   await makeAll(keeper, config.run, config.state);
-  const before = await counted(config.run, config.state);
+  const count = await counter(config.run, config.state);
+  const before = await count();
   expect(before.filter((line) => line.startsWith("container "))).toHaveLength(2);
   for (const kind of ["network ", "volume ", "mount ", "loop device ", "process "]) {
     expect(before.some((line) => line.startsWith(kind))).toBe(true);
   }
   expect(await keeper.close()).toEqual({ left: [] });
-  expect(await counted(config.run, config.state)).toEqual([]);
-  expect(await readdir(config.state)).not.toContain("disks");
+  expect(await count()).toEqual([]);
+  expect(existsSync(config.state)).toBe(false);
   expect(await until({ withinMs: 5_000 }, () => statOf(keeper.pid) === null)).toBe(true);
-  await expect(keeper.record()).rejects.toThrow("the keeper is gone");
+  await expect(keeper.record()).rejects.toThrow("the keeper is gone: closed");
 });
 
 test("a drill that is killed leaves nothing after 30 s, and everything it recorded is there", async () => {
@@ -82,13 +85,15 @@ test("a drill that is killed leaves nothing after 30 s, and everything it record
   }
   const killed = performance.now();
   expect(recorded).toBeGreaterThanOrEqual(50);
-  expect((await counted(run, state)).length).toBeGreaterThan(0);
+  const count = await counter(run, state);
+  expect((await count()).length).toBeGreaterThan(0);
   const done = await until({ withinMs: 30_000 }, () => statOf(keeper) === null);
   console.log(`cleared ${Math.round(performance.now() - killed)} ms after the kill`);
   expect(done).toBe(true);
-  expect(await counted(run, state)).toEqual([]);
+  expect(await count()).toEqual([]);
+  expect(existsSync(state)).toBe(false);
 
-  const ended = await readStateFile(stateFiles(state).ended, endedFileSchema);
+  const ended = await readStateFile(endedFile(evidence), endedFileSchema);
   expect(ended).toMatchObject({ how: "interrupted", left: [] });
   const lines = (await readFile(join(evidence, "journal.jsonl"), "utf8")).trimEnd().split("\n");
   const events = lines.map((line) => JSON.parse(line));
@@ -112,15 +117,19 @@ test("when the outer owner dies the orphaned drill is killed too", async () => {
   });
   let drill = 0;
   let keeper = 0;
+  let count: (() => Promise<readonly string[]>) | undefined;
   for await (const line of createInterface({ input: runner.stdout })) {
     if (line.startsWith("drill ")) drill = Number(line.slice(6));
     if (line.startsWith("keeper ")) keeper = Number(line.slice(7));
-    if (line === "recorded 5") runner.kill("SIGKILL");
+    if (line === "recorded 5") {
+      count = await counter(run, state);
+      runner.kill("SIGKILL");
+    }
   }
   expect(await until({ withinMs: 30_000 }, () => statOf(keeper) === null && statOf(drill) === null)).toBe(
     true,
   );
-  expect(await counted(run, state)).toEqual([]);
+  expect(await count?.()).toEqual([]);
 });
 
 test("when keeper and drill are both killed, reaping takes everything away", async () => {
@@ -140,14 +149,16 @@ test("when keeper and drill are both killed, reaping takes everything away", asy
       child.kill("SIGKILL");
     }
   }
-  const before = await counted(run, state);
-  expect(before.length).toBeGreaterThan(4);
-  // The drill's parent, this test, is alive: but a run whose keeper is dead and whose drill is dead is dead.
-  const { all } = await readUndoList(stateFiles(state).undo);
+  const count = await counter(run, state);
+  expect((await count()).length).toBeGreaterThan(4);
+  // The drill's parent, this test, is alive: so the run counts as live without `all`.
+  expect((await reap({ stateRoot })).live).toMatchObject([
+    { run, why: expect.stringContaining("keeper is gone") },
+  ]);
   const report = await reap({ stateRoot, all: true });
   expect(report.live).toEqual([]);
   expect(report.reaped).toMatchObject([{ run, left: [] }]);
-  expect(await census({ run, state, owed: all, roots: ownRoots(state) })).toEqual([]);
+  expect(await count()).toEqual([]);
   expect(await readdir(join(stateRoot, "runs"))).toEqual([]);
 });
 
@@ -160,10 +171,9 @@ test("a keeper ignores the terminal's interrupt and undoes on TERM", async () =>
   await keeper.record();
   process.kill(keeper.pid, "SIGTERM");
   expect(await until({ withinMs: 15_000 }, () => statOf(keeper.pid) === null)).toBe(true);
-  expect(await readdir(config.state)).not.toContain("things");
-  await expect(keeper.owe("late", { kind: "docker-network", name: "late" })).rejects.toThrow(
-    /the keeper is gone/,
-  );
+  expect(existsSync(config.state)).toBe(false);
+  const late = keeper.owe("late", { kind: "docker-network", name: "late" });
+  await expect(late).rejects.toThrow("the keeper is gone: terminated, the keeper was told to end");
   expect(config.owners.every(isAlive)).toBe(true);
 });
 
@@ -180,11 +190,29 @@ test("settling undoes one thing and leaves the others", async () => {
   expect(await keeper.close()).toEqual({ left: [] });
 });
 
+test("a daemon that a step left behind is found by the run's label and ended", async () => {
+  const config = newRun();
+  const keeper = await startKeeper(config);
+  const daemon = spawn("/bin/sleep", ["600"], { detached: true, stdio: "ignore" });
+  const identity = statOf(daemon.pid ?? 0) ?? { pid: 0, startTime: "" };
+  try {
+    expect(isAlive(identity)).toBe(true);
+    const count = await counter(config.run, config.state);
+    // The Docker commands of the count itself carry the label too.
+    expect(await count()).toContain(`process ${identity.pid}`);
+    expect(await keeper.close()).toEqual({ left: [] });
+    expect(isAlive(identity)).toBe(false);
+  } finally {
+    daemon.kill("SIGKILL");
+  }
+});
+
 test("what cannot be undone is named, not forgotten", async () => {
   const config = newRun();
   const keeper = await startKeeper(config);
   await keeper.owe("foreign", { kind: "folder", path: "/etc/not-ours" });
   const { left } = await keeper.close();
+  expect(await readStateFile(endedFile(config.state), endedFileSchema)).toMatchObject({ left });
   expect(left).toEqual(["folder /etc/not-ours: /etc/not-ours does not lie in a folder of this run"]);
 });
 

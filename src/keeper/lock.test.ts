@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,8 +28,14 @@ test("a second exercise is refused and told who holds the lock", async () => {
   await (await takeExerciseLock({ root, run: "second" })).release();
 });
 
+const children: ChildProcess[] = [];
+test.afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
 test("the lock of a dead process, of a reused pid and of another boot is taken over", async () => {
   const child = spawn("/bin/sleep", ["600"], { stdio: "ignore" });
+  children.push(child);
   const startTime = statOf(child.pid ?? 0)?.startTime ?? "";
   const path = join(root, "exercise.lock");
   await writeFile(path, holder(child.pid ?? 0, startTime));

@@ -1,4 +1,5 @@
 /** Takes away what runs have left whose keeper died with them. Live runs and other people's clusters stay. */
+import { existsSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { clearRun } from "./clear-run.ts";
@@ -6,6 +7,7 @@ import { docker } from "./docker.ts";
 import { bootId, isAlive } from "./identity.ts";
 import { type Owed, readUndoList } from "./undo-list.ts";
 import {
+  endedFile,
   endedFileSchema,
   type KeeperFile,
   keeperFileSchema,
@@ -58,6 +60,7 @@ export async function reap({ stateRoot, all = false }: ReapOptions): Promise<Rea
       if (undo.kind === "kind-cluster") clusters.add(undo.name);
     }
     const why = await whyAlive(state, keeper, all);
+    if (!existsSync(state)) continue;
     if (why !== null) live.push({ run: name, why });
     else reaped.push(await reapRun(state, keeper?.run ?? name));
   }
@@ -77,7 +80,7 @@ async function runNames(root: string): Promise<readonly string[]> {
 /** Null when the run is over or dead. */
 async function whyAlive(state: string, keeper: KeeperFile | null, all: boolean): Promise<string | null> {
   if (keeper === null) {
-    const { mtimeMs } = await stat(state);
+    const { mtimeMs } = await stat(state).catch(() => ({ mtimeMs: 0 }));
     return Date.now() - mtimeMs < youngMs ? "it is just being started" : null;
   }
   if (keeper.bootId !== bootId()) return null;
@@ -87,7 +90,7 @@ async function whyAlive(state: string, keeper: KeeperFile | null, all: boolean):
   if (!(await until({ withinMs: clearing ? keeperMs : 0, everyMs: 200 }, ended))) {
     return clearing ? `its keeper ${keeper.keeper.pid} is still clearing up` : `keeper ${keeper.keeper.pid}`;
   }
-  if (all || (await readStateFile(stateFiles(state).ended, endedFileSchema)) !== null) return null;
+  if (all || (await readStateFile(endedFile(state), endedFileSchema)) !== null) return null;
   const owner = keeper.owners.find(isAlive);
   return owner === undefined ? null : `its keeper is gone, but process ${owner.pid} still works on it`;
 }

@@ -26,8 +26,12 @@ export function stateFiles(state: string) {
     log: join(state, "keeper.log"),
     undo: join(state, "undo.jsonl"),
     keeper: join(state, "keeper.json"),
-    ended: join(state, "ended.json"),
   } as const;
+}
+
+/** How a run ended: in its evidence always, in its state folder as long as something is left. */
+export function endedFile(folder: string): string {
+  return join(folder, "ended.json");
 }
 
 const identitySchema = z.object({ pid: z.number().int(), startTime: z.string() });

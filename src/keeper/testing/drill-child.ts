@@ -25,8 +25,14 @@ await makeDockerThings(site);
 await makeNode(site);
 await makeProcess(site);
 console.log(`keeper ${keeper.pid}`);
-for (let n = 0; ; n += 1) {
-  const at = Number(process.hrtime.bigint() - base);
-  await keeper.record({ type: "alarm", at, detail: String(n) });
-  console.log(`recorded ${n}`);
+// A drill whose keeper has gone does not end by itself: nor does a worker that hangs in its teardown.
+process.on("unhandledRejection", () => setInterval(() => {}, 60_000));
+void recordForEver();
+
+async function recordForEver(): Promise<never> {
+  for (let n = 0; ; n += 1) {
+    const at = Number(process.hrtime.bigint() - base);
+    await keeper.record({ type: "alarm", at, detail: String(n) });
+    console.log(`recorded ${n}`);
+  }
 }

@@ -1,0 +1,25 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { openDurableLines } from "./durable-lines.ts";
+
+test("lines keep their order, are in the file when answered, and are added to what is there", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fdd-"));
+  try {
+    const path = join(folder, "lines.jsonl");
+    const first = await openDurableLines(path);
+    await Promise.all(Array.from({ length: 200 }, (_, n) => first.append([{ n }, { n: n + 0.5 }])));
+    const text = await readFile(path, "utf8");
+    expect(text.trimEnd().split("\n")).toHaveLength(400);
+    await first.close();
+    const second = await openDurableLines(path);
+    await second.append([{ n: 200 }]);
+    await second.close();
+    const numbers = [...(await readFile(path, "utf8")).matchAll(/"n":([\d.]+)/g)].map(([, n]) => Number(n));
+    expect(numbers).toEqual(Array.from({ length: 401 }, (_, half) => half / 2));
+    await expect(second.append([{ n: 201 }])).rejects.toThrow();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
