@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { createRedactor } from "./redact.ts";
 
 const blob = "q7Zk3VtR9xLw2PdS5mHc8NbY";
@@ -35,7 +35,12 @@ const canaries: readonly (readonly [string, string, string, string])[] = [
   ["a pgBackRest passphrase", `repo1-cipher-pass=${blob}`, blob, "pgbackrest"],
   ["a pgBackRest key", `repo1-s3-key-secret=${blob}`, blob, "pgbackrest"],
   ["an age key", `AGE-SECRET-KEY-1${blob.toUpperCase()}`, blob.toUpperCase(), "age-key"],
-  ["a kubeadm token", "kubeadm join --discovery abcdef.0123456789abcdef", "0123456789abcdef", "bootstrap-token"],
+  [
+    "a kubeadm token",
+    "kubeadm join --discovery abcdef.0123456789abcdef",
+    "0123456789abcdef",
+    "bootstrap-token",
+  ],
 ];
 
 for (const [kind, text, canary, mark] of canaries) {
@@ -115,15 +120,20 @@ test("words without a secret in them never change", () => {
 
 test("no output ever holds a secret that was given, whole or in chunks", () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(word, secret)), secret, fc.integer({ min: 1, max: 30 }), (words, hidden, size) => {
-      const text = [...words, hidden, ...words, hidden].join("");
-      const redactor = createRedactor({ secrets: [hidden] });
-      const stream = redactor.stream();
-      let streamed = "";
-      for (let at = 0; at < text.length; at += size) streamed += stream.push(text.slice(at, at + size));
-      streamed += stream.end();
-      for (const output of [redactor.text(text), streamed]) expect(output).not.toContain(hidden);
-    }),
+    fc.property(
+      fc.array(fc.oneof(word, secret)),
+      secret,
+      fc.integer({ min: 1, max: 30 }),
+      (words, hidden, size) => {
+        const text = [...words, hidden, ...words, hidden].join("");
+        const redactor = createRedactor({ secrets: [hidden] });
+        const stream = redactor.stream();
+        let streamed = "";
+        for (let at = 0; at < text.length; at += size) streamed += stream.push(text.slice(at, at + size));
+        streamed += stream.end();
+        for (const output of [redactor.text(text), streamed]) expect(output).not.toContain(hidden);
+      },
+    ),
   );
 });
 

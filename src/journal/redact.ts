@@ -25,7 +25,9 @@ export function createRedactor(options: { readonly secrets: readonly string[] })
   const secrets = options.secrets.filter((secret) => secret.length > 0);
   const short = secrets.find((secret) => secret.length < shortestSecret);
   if (short !== undefined) {
-    throw new Error(`a secret of ${short.length} characters cannot be redacted; at least ${shortestSecret} are needed`);
+    throw new Error(
+      `a secret of ${short.length} characters cannot be redacted; at least ${shortestSecret} are needed`,
+    );
   }
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   const known = forms.length === 0 ? null : new RegExp(forms.map(escapeRegExp).join("|"), "g");
@@ -66,7 +68,8 @@ function safeCut(state: {
 }): number {
   const { held, multiLine, tallest } = state;
   const limit = held.length - tallest;
-  if (held.length > longestHeld) return outsideOf(multiLine, held, held.length - Math.max(tallest, heldOfLongLine));
+  if (held.length > longestHeld)
+    return outsideOf(multiLine, held, held.length - Math.max(tallest, heldOfLongLine));
   const newline = limit <= 0 ? -1 : held.lastIndexOf("\n", limit - 1);
   return outsideOf(multiLine, held, newline + 1);
 }

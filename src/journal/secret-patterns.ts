@@ -5,7 +5,8 @@ interface Shape {
   readonly replace: (match: string, ...groups: string[]) => string;
 }
 
-const pem = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END \1-----|$(?![\s\S]))/g;
+const pem =
+  /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END \1-----|$(?![\s\S]))/g;
 /** `-----BEGIN ` in base64, as in the data of a Secret; may be wrapped. */
 const pemInBase64 = /LS0tLS1CRUdJTi[A-Za-z0-9+/]*={0,2}(?:\r?\n[ \t]*[A-Za-z0-9+/]{16,}={0,2})*/g;
 
@@ -35,7 +36,10 @@ const shapes: readonly Shape[] = [
     replace: (_match, start) => `${start}[redacted:url-password]@`,
   },
   {
-    pattern: new RegExp(String.raw`\b(repo\d*-(?:cipher-pass|s3-key-secret|s3-key|s3-token)[ \t]*[=:][ \t]*)${value}`, "gi"),
+    pattern: new RegExp(
+      String.raw`\b(repo\d*-(?:cipher-pass|s3-key-secret|s3-key|s3-token)[ \t]*[=:][ \t]*)${value}`,
+      "gi",
+    ),
     replace: (_match, name) => `${name}[redacted:pgbackrest]`,
   },
   {
@@ -44,15 +48,24 @@ const shapes: readonly Shape[] = [
   },
   // A field of its own in YAML or JSON; within a sentence the words stay.
   {
-    pattern: new RegExp(String.raw`^([ \t]*(?:-[ \t]+)?${secretNames}[ \t]*:[ \t]+)${value}(?=[ \t]*$)`, "gim"),
+    pattern: new RegExp(
+      String.raw`^([ \t]*(?:-[ \t]+)?${secretNames}[ \t]*:[ \t]+)${value}(?=[ \t]*$)`,
+      "gim",
+    ),
     replace: (_match, name) => `${name}[redacted:field]`,
   },
   {
-    pattern: new RegExp(String.raw`("(?:[\w-]*[_-])?${secretNames}"[ \t]*:[ \t]*)"(?!\[redacted)(?:[^"\\\n]|\\.)+"`, "gi"),
+    pattern: new RegExp(
+      String.raw`("(?:[\w-]*[_-])?${secretNames}"[ \t]*:[ \t]*)"(?!\[redacted)(?:[^"\\\n]|\\.)+"`,
+      "gi",
+    ),
     replace: (_match, name) => `${name}"[redacted:field]"`,
   },
   {
-    pattern: new RegExp(String.raw`(\b(?:\w*_)?(?:${secretNames}|pgpassword)[ \t]?=[ \t]?|--${secretNames}[= ])${value}`, "gi"),
+    pattern: new RegExp(
+      String.raw`(\b(?:\w*_)?(?:${secretNames}|pgpassword)[ \t]?=[ \t]?|--${secretNames}[= ])${value}`,
+      "gi",
+    ),
     replace: (_match, name) => `${name}[redacted:variable]`,
   },
   { pattern: /\b[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}\b/g, replace: () => "[redacted:bootstrap-token]" },
