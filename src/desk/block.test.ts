@@ -172,7 +172,11 @@ const rows: readonly Row[] = [
   { what: "a guard fails at the very end", script: "true\nfalse && echo never", fails: [] },
   { what: "the end of a guard fails", script: "true && false\ntrue", fails: [[1, "false", 1]] },
   { what: "grep finds nothing as a condition", script: "if echo a | grep -q b; then false; fi", fails: [] },
-  { what: "grep finds nothing as a command", script: "echo a | grep -q b\ntrue", fails: [[1, "grep -q b", 1]] },
+  {
+    what: "grep finds nothing as a command",
+    script: "echo a | grep -q b\ntrue",
+    fails: [[1, "grep -q b", 1]],
+  },
   {
     what: "a here-document",
     script: "cat <<'END'\nfalse\n| false\nEND\nfalse\ntrue",
@@ -199,7 +203,11 @@ const rows: readonly Row[] = [
     fails: [[2, "true", 1]],
     prints: "",
   },
-  { what: "an unset variable under set -u", script: 'set -u\necho "$NONE_SUCH"\necho on', fails: [[2, "echo", 1]] },
+  {
+    what: "an unset variable under set -u",
+    script: 'set -u\necho "$NONE_SUCH"\necho on',
+    fails: [[2, "echo", 1]],
+  },
   { what: "an error of syntax", script: "echo one\nif then\n", fails: [[1, "", 2]] },
   {
     what: "$?, PIPESTATUS and $_ are what they would be",
@@ -225,14 +233,26 @@ const rows: readonly Row[] = [
     ],
     prints: "bye\n",
   },
-  { what: "set -x shows the commands of the block alone", script: "set -x\ntrue one", fails: [], prints: "+ true one\n" },
-  { what: "nothing is read from standard input", script: "cat\nread -r x || echo none", fails: [], prints: "none\n" },
+  {
+    what: "set -x shows the commands of the block alone",
+    script: "set -x\ntrue one",
+    fails: [],
+    prints: "+ true one\n",
+  },
+  {
+    what: "nothing is read from standard input",
+    script: "cat\nread -r x || echo none",
+    fails: [],
+    prints: "none\n",
+  },
 ];
 
 for (const row of rows) {
   test(`a block in which ${row.what}`, async () => {
     const result = await run(row.script);
-    const got = result.failures.map(({ scriptLine, command, exitCode }) => `${scriptLine}: ${command} (${exitCode})`);
+    const got = result.failures.map(
+      ({ scriptLine, command, exitCode }) => `${scriptLine}: ${command} (${exitCode})`,
+    );
     for (const [line, part, code] of row.fails) {
       const hit = result.failures.find(
         (one) => one.scriptLine === line && one.exitCode === code && one.command.includes(part),
@@ -240,7 +260,9 @@ for (const row of rows) {
       expect(hit, `${line}: ${part} (${code}) in ${JSON.stringify(got)}`).toBeDefined();
     }
     const lines = new Set(row.fails.map(([line]) => line));
-    const others = result.failures.filter(({ scriptLine }) => !lines.has(scriptLine) && !callOf(row, scriptLine));
+    const others = result.failures.filter(
+      ({ scriptLine }) => !lines.has(scriptLine) && !callOf(row, scriptLine),
+    );
     expect(others, "failures at other lines").toEqual([]);
     if (row.commands !== undefined) expect(result.commandsRun).toBe(row.commands);
     else expect(result.commandsRun).toBeGreaterThan(0);
@@ -254,7 +276,11 @@ function callOf(row: Row, line: number): boolean {
   return row.fails.length > 0 && row.script.split("\n")[line - 1] === "work";
 }
 
-const empties = { "nothing": "", "comments only": "# Restore data\n# (depends on storage solution)\n", "a function that is never called": "work() { true; }" };
+const empties = {
+  nothing: "",
+  "comments only": "# Restore data\n# (depends on storage solution)\n",
+  "a function that is never called": "work() { true; }",
+};
 for (const [what, script] of Object.entries(empties)) {
   test(`a block of ${what} ran no command`, async () => {
     expect(await run(script)).toMatchObject({ commandsRun: 0, failures: [], exitCode: 0, output: "" });
@@ -317,7 +343,9 @@ test("a flood of output is cut in the middle, counted and hashed", async () => {
 
 test("a secret at the cut of a flood is not shown in part", async () => {
   for (let shift = 0; shift < 3; shift += 1) {
-    const result = await run(`printf '%${shift}s' ''; for i in $(seq 30000); do printf '%s\\n' '${secret}'; done`);
+    const result = await run(
+      `printf '%${shift}s' ''; for i in $(seq 30000); do printf '%s\\n' '${secret}'; done`,
+    );
     expect(result.output).not.toContain(secret.slice(0, 6));
     expect(result.output).not.toContain(secret.slice(-6));
   }
@@ -350,7 +378,9 @@ test("lines are told while the block runs", async () => {
 });
 
 test("standard output and standard error keep their order", async () => {
-  expect((await run("for i in 1 2 3; do echo o$i; echo e$i >&2; done")).output).toBe("o1\ne1\no2\ne2\no3\ne3\n");
+  expect((await run("for i in 1 2 3; do echo o$i; echo e$i >&2; done")).output).toBe(
+    "o1\ne1\no2\ne2\no3\ne3\n",
+  );
 });
 
 test("the block's files are gone afterwards", async () => {
@@ -367,6 +397,8 @@ test("ten thousand commands cost less than a few seconds", async () => {
 
 async function sleeping(seconds: readonly string[]): Promise<readonly string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
   return lines.filter((line) => seconds.some((second) => line === `sleep\0${second}\0`));
 }

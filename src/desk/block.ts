@@ -96,10 +96,11 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
     reject: false,
     encoding: "buffer",
     // A last resort behind the deadline below, which ends the whole tree.
-    timeout: timeoutMs + 60_000,
+    timeout: Math.ceil(timeoutMs) + 60_000,
   });
   const pid = child.pid;
-  if (pid === undefined) throw new Error(`bash cannot be started in ${desk.folder}: ${(await child).message ?? "no reason"}`);
+  if (pid === undefined)
+    throw new Error(`bash cannot be started in ${desk.folder}: ${(await child).message ?? "no reason"}`);
   child.stdout.on("data", (chunk: Uint8Array) => {
     output.push(chunk);
     lines.push(chunk);
@@ -111,7 +112,7 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
   const deadline = setTimeout(() => {
     timedOut = true;
     void endTree({ group: pid, mark, graceMs });
-  }, timeoutMs);
+  }, Math.ceil(timeoutMs));
   const exitCode = await exited;
   clearTimeout(deadline);
   await endTree({ group: pid, mark, graceMs });

@@ -47,12 +47,23 @@ export type Translation =
   | { readonly refused: string };
 
 /** The plan's arguments in the run's terms. Pure. */
-export function translate(asked: readonly string[], scope: KindScope & { readonly kubeconfig: string }): Translation {
+export function translate(
+  asked: readonly string[],
+  scope: KindScope & { readonly kubeconfig: string },
+): Translation {
   const [verb = "", noun = ""] = asked;
   const call = `${verb} ${noun}`.trim();
-  const allowed = ["create cluster", "delete cluster", "get clusters", "get nodes", "get kubeconfig", "export kubeconfig"];
+  const allowed = [
+    "create cluster",
+    "delete cluster",
+    "get clusters",
+    "get nodes",
+    "get kubeconfig",
+    "export kubeconfig",
+  ];
   if (["version", "--version", "help", "--help", "-h"].includes(verb)) return { arguments: asked };
-  if (!allowed.includes(call)) return { refused: `kind ${call}: not known here; known are ${allowed.join(", ")}` };
+  if (!allowed.includes(call))
+    return { refused: `kind ${call}: not known here; known are ${allowed.join(", ")}` };
   if (call === "get clusters") return { arguments: asked };
 
   const rest: string[] = [];
@@ -61,7 +72,8 @@ export function translate(asked: readonly string[], scope: KindScope & { readonl
     const word = asked[at] ?? "";
     const [option = "", joined] = word.split(/=(.*)/s, 2);
     if (!["--name", "-n", "--image", "--kubeconfig", "--config"].includes(option)) {
-      if (["--all-clusters", "-A"].includes(option)) return { refused: `kind ${call}: ${option} would reach beyond this run` };
+      if (["--all-clusters", "-A"].includes(option))
+        return { refused: `kind ${call}: ${option} would reach beyond this run` };
       rest.push(word);
       continue;
     }
@@ -73,7 +85,8 @@ export function translate(asked: readonly string[], scope: KindScope & { readonl
     const given = name === null ? "no --name is given" : `the cluster is called ${name}`;
     return { refused: `kind ${call}: ${given}; only ${scope.planName} belongs to this run` };
   }
-  const kubeconfig = call === "get nodes" || call === "get kubeconfig" ? [] : ["--kubeconfig", scope.kubeconfig];
+  const kubeconfig =
+    call === "get nodes" || call === "get kubeconfig" ? [] : ["--kubeconfig", scope.kubeconfig];
   const create = call === "create cluster" ? ["--image", scope.image] : [];
   const config =
     call === "create cluster" && scope.config !== undefined && !rest.includes("--config")

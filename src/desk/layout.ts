@@ -26,7 +26,7 @@ export interface DeskOptions {
 
 const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 /** Set by the desk alone; nobody may hand in another. */
-const own = ["PATH", "HOME", "LANG", "TERM", "KUBECONFIG"];
+const own = new Set(["PATH", "HOME", "LANG", "TERM", "KUBECONFIG"]);
 
 /** Throws if a name leaves the desk or an environment variable is not allowed. */
 export async function layDesk(options: DeskOptions): Promise<Desk> {
@@ -63,7 +63,9 @@ async function writePlanFile(folder: string, { path, block, line }: PlanFile): P
   if (block === undefined) return;
   const name = normalize(path);
   if (name.startsWith("/") || name.startsWith("..") || name.startsWith(".bin")) {
-    throw new Error(`line ${line}: the file ${path} lies outside the desk; a name such as scripts/restore.sh is expected`);
+    throw new Error(
+      `line ${line}: the file ${path} lies outside the desk; a name such as scripts/restore.sh is expected`,
+    );
   }
   const target = join(folder, name);
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
@@ -73,7 +75,7 @@ async function writePlanFile(folder: string, { path, block, line }: PlanFile): P
 
 function refuseForeignVariables(environment: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(environment)) {
-    if (own.includes(name)) throw new Error(`the desk sets ${name} itself`);
+    if (own.has(name)) throw new Error(`the desk sets ${name} itself`);
     if (/^(?:SSH_|BASH_ENV$|ENV$|LD_|DOCKER_)|_proxy$/i.test(name)) {
       throw new Error(`${name} must not reach the plan's commands`);
     }

@@ -74,7 +74,10 @@ export function withoutTraceNoise(text: string): string {
   if (!text.includes("__firedrill_")) return text;
   return text
     .split("\n")
-    .filter((line) => !/^\++ (?:__firedrill_\w+(?: .*)?|local -.*|set \+euxv)$/.test(line) && !/^\+{2,} : /.test(line))
+    .filter(
+      (line) =>
+        !/^\++ (?:__firedrill_\w+(?: .*)?|local -.*|set \+euxv)$/.test(line) && !/^\+{2,} : /.test(line),
+    )
     .join("\n");
 }
 

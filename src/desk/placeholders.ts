@@ -55,7 +55,10 @@ export function placeholdersIn(script: string): readonly string[] {
   return [...new Set([...commands.matchAll(angled), ...commands.matchAll(dated)].map(([found]) => found))];
 }
 
-async function ask(command: string, desk: Desk): Promise<{ readonly value: string } | { readonly why: string }> {
+async function ask(
+  command: string,
+  desk: Desk,
+): Promise<{ readonly value: string } | { readonly why: string }> {
   const result = await execa("bash", ["-c", command], {
     cwd: desk.folder,
     env: desk.environment,

@@ -39,7 +39,9 @@ export function pipeJudge(readScript: (path: string) => string | null): PipeJudg
       const seenBefore = shell.told === told && shell.toldAt === steps - 1;
       shell.told = told;
       shell.toldAt = steps;
-      const index = statuses.findIndex((status, at) => status !== 0 && status !== sigpipe && at < statuses.length - 1);
+      const index = statuses.findIndex(
+        (status, at) => status !== 0 && status !== sigpipe && at < statuses.length - 1,
+      );
       const status = statuses[index];
       if (status === undefined) return null;
       const near = sitesOf(before.source).pipes.filter(
@@ -67,7 +69,10 @@ function endsAt(pipe: PipeSite, line: number): boolean {
 function memberOf(pipe: PipeSite | undefined, index: number, before: Place): Partial<Place> {
   const member = pipe !== undefined && pipe.members.length === pipe.size ? pipe.members[index] : undefined;
   if (member !== undefined) return { line: member.firstLine, command: member.text };
-  return { line: pipe?.firstLine ?? before.line, command: `member ${index + 1} of the pipe: ${before.command}` };
+  return {
+    line: pipe?.firstLine ?? before.line,
+    command: `member ${index + 1} of the pipe: ${before.command}`,
+  };
 }
 
 /** Within a function that was called as a condition nothing counts as failed: so it is in bash. */
