@@ -1,10 +1,40 @@
-import { defineConfig } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { defineConfig, type ReporterDescription } from "@playwright/test";
+import { allureListener } from "./fixtures/allure-listener.ts";
+import type { DrillOptions } from "./fixtures/options.ts";
 
-export default defineConfig({
+export default defineConfig<DrillOptions>({
+  // A drill that passes the second time has missed.
   retries: 0,
   forbidOnly: true,
   outputDir: ".firedrill/test-results",
+  workers: 2,
+  reporter: [["list"], ...counts(), ...auditorsReport()],
   projects: [
-    { name: "unit", testMatch: ["src/**/*.test.ts", "fixtures/**/*.test.ts"], fullyParallel: true, workers: 2 },
+    { name: "unit", testMatch: ["src/**/*.test.ts", "fixtures/**/*.test.ts", "scripts/**/*.test.ts"] },
+    { name: "drills", testMatch: "drills/*.drill.ts", workers: 1 },
+    { name: "controls", testMatch: "drills/controls/*.drill.ts", workers: 1 },
   ],
 });
+
+/** Machine-readable counts for the closing line of `scripts/test`. */
+function counts(): ReporterDescription[] {
+  const outputFile = process.env["FIREDRILL_COUNTS"];
+  return outputFile === undefined ? [] : [["json", { outputFile }]];
+}
+
+/** Allure results go into the run's folder, and only when the command runs drills: no unit test, no control. */
+function auditorsReport(): ReporterDescription[] {
+  const context = process.env["FIREDRILL_CONTEXT"];
+  if (context === undefined) return [];
+  const { folder, startedAt, run } = JSON.parse(readFileSync(context, "utf8"));
+  const environmentInfo = { run, started: startedAt, node: process.version };
+  const options = {
+    resultsDir: path.join(folder, "allure-results"),
+    suiteTitle: false,
+    environmentInfo,
+    listeners: [allureListener],
+  };
+  return [["allure-playwright", options]];
+}

@@ -67,12 +67,10 @@ export function timelineSvg(data: TimelineData): string {
   y += 30;
 
   const axis = y;
-  for (const second of x.ticks(10)) {
-    parts.push(
-      `<line x1="${n(x(second))}" x2="${n(x(second))}" y1="110" y2="${axis}" stroke="#e2e8f0"/>`,
-      `<text x="${n(x(second))}" y="${axis + 14}" text-anchor="middle" class="s">${clock(second)}</text>`,
-    );
-  }
+  const grid = x.ticks(10).map((second) => {
+    const at = n(x(second));
+    return `<line x1="${at}" x2="${at}" y1="110" y2="${axis}" stroke="#e2e8f0"/><text x="${at}" y="${axis + 14}" text-anchor="middle" class="s">${clock(second)}</text>`;
+  });
   y += 26;
 
   for (const bracket of data.brackets) {
@@ -97,6 +95,7 @@ export function timelineSvg(data: TimelineData): string {
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="16" y="24" style="font-size:17px;font-weight:700">${escapeXml(data.title)}</text>
 <text x="16" y="43" style="font-size:13px">${escapeXml(data.subtitle)}</text>
+${grid.join("\n")}
 ${parts.join("\n")}
 ${marks.join("\n")}
 </svg>
