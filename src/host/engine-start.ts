@@ -44,11 +44,15 @@ export async function removeStalePidFile(path: string, program: string): Promise
   return true;
 }
 
+/** Closes what Node itself inherited and would pass on, then becomes the program. */
+const closeInherited =
+  'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done; exec "$@"';
+
 /** A session of its own and no inherited descriptor: neither Ctrl-C nor a CI job waiting for its pipe meets the engine. */
 async function startDetached(dockerd: string, log: string, environment: NodeJS.ProcessEnv): Promise<void> {
   await using output = await open(log, "a");
   const { DOCKER_HOST: _host, ...inherited } = environment;
-  const child = spawn(dockerd, ["--log-level", "warn"], {
+  const child = spawn("/bin/bash", ["-c", closeInherited, "firedrill", dockerd, "--log-level", "warn"], {
     cwd: "/",
     detached: true,
     stdio: ["ignore", output.fd, output.fd],

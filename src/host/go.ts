@@ -52,7 +52,8 @@ export async function goModuleFolder(
   return command("go", ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", options.path], call);
 }
 
-async function requireGo(context: HostContext): Promise<void> {
+/** Throws a Problem when Go is missing: checked before anything is installed. */
+export async function requireGo(context: HostContext): Promise<void> {
   if ((await ask("go", ["version"], { environment: context.environment })) !== undefined) return;
   throw new Problem({
     what: "Go is missing",

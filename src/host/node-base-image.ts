@@ -82,7 +82,7 @@ export async function nodeBaseImagePiece(
       return [
         {
           what: "node image",
-          why: "no registry to pull it from",
+          why: "the cluster's nodes, without a registry",
           cost: "built, 2 min",
           gib: 3,
           place: "engine",

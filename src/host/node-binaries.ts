@@ -4,7 +4,7 @@ import { command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
 import type { GoBuild } from "./go.ts";
-import { goBuild, goModuleFolder } from "./go.ts";
+import { goBuild, goModuleFolder, requireGo } from "./go.ts";
 import { contentKey, folderInputs } from "./key.ts";
 import { kubernetesFlags, nodeImageFolder } from "./kubernetes.ts";
 import type { Piece } from "./piece.ts";
@@ -109,6 +109,7 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
     folder: home,
     async needs() {
       if (await isThere()) return [];
+      await requireGo(context);
       return [
         {
           what: "Kubernetes and its runtime",

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostContext } from "./context.ts";
-import { goBuild, goModuleFolder } from "./go.ts";
+import { goBuild, goModuleFolder, requireGo } from "./go.ts";
 import { contentKey } from "./key.ts";
 import { kubernetesFlags, moduleInputs, nodeImageFolder } from "./kubernetes.ts";
 import type { Piece } from "./piece.ts";
@@ -52,6 +52,7 @@ export async function toolsPiece(context: HostContext): Promise<ToolsPiece> {
     kindImage: () => readFile(join(home, imageFile), "utf8"),
     async needs() {
       if (await isThere()) return [];
+      await requireGo(context);
       return [
         {
           what: "kind, kubectl, helm",
