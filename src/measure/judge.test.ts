@@ -1,0 +1,669 @@
+import { expect, test } from "@playwright/test";
+import type { EventOf, JournalEvent } from "../journal/events.ts";
+import { judge } from "./judge.ts";
+import { type ReasonCode, reasonCodes, type Verdict } from "./judgement.ts";
+import type { Objectives } from "./objectives.ts";
+import {
+  at,
+  capability,
+  integrity,
+  metDrill,
+  objectives,
+  probe,
+  probes,
+  readBack,
+  s,
+  standing,
+  step,
+  wall,
+  write,
+} from "./testing.ts";
+
+interface Case {
+  readonly title: string;
+  readonly code: ReasonCode;
+  readonly verdict: Verdict;
+  /** Every reason that must be there, when the change has more than one. */
+  readonly also?: readonly ReasonCode[];
+  readonly events?: (events: JournalEvent[]) => JournalEvent[];
+  readonly objectives?: Partial<Objectives>;
+}
+
+/** Changes the events of one type; null removes. */
+function change<T extends JournalEvent["type"]>(
+  type: T,
+  how: (event: EventOf<T>) => JournalEvent | null,
+): (events: JournalEvent[]) => JournalEvent[] {
+  const isOne = (event: JournalEvent): event is EventOf<T> => event.type === type;
+  return (events) =>
+    events.flatMap((event) => {
+      if (!isOne(event)) return [event];
+      const made = how(event);
+      return made === null ? [] : [made];
+    });
+}
+
+/** Drops what stands and reads again. */
+function restand(keep: (object: EventOf<"final.object">) => JournalEvent | null, extra: JournalEvent[] = []) {
+  return (events: JournalEvent[]) => {
+    const rest = [...change("final.object", keep)(events), ...extra].filter((e) => e.type !== "final.read");
+    return [...rest, readBack(rest, "records", 71.5), readBack(rest, "certificates", 71.6)];
+  };
+}
+
+const down = (from: number, to: number) => (events: JournalEvent[]) => [
+  ...events.filter((event) => event.type !== "probe"),
+  ...probes(5, 75, (sent) => sent >= from && sent < to),
+];
+const stays = (from: number) => down(from, 999);
+const add =
+  (...more: JournalEvent[]) =>
+  (events: JournalEvent[]) => [...events, ...more];
+const drop = (type: JournalEvent["type"]) => (events: JournalEvent[]) =>
+  events.filter((event) => event.type !== type);
+const both =
+  (...all: ((events: JournalEvent[]) => JournalEvent[])[]) =>
+  (events: JournalEvent[]) =>
+    all.reduce((made, one) => one(made), events);
+const number = (id: string) => Number(id.replace(/^\D+/, ""));
+const target = (ms: number) => ({ ms, line: 7, text: "" });
+const stores = (more: Partial<Objectives["stores"][number]>) =>
+  objectives.stores.map((store) => ({ ...store, ...more }));
+const wrongStep = (more: Partial<EventOf<"step">>) =>
+  change("step", (one) => (one.index === 1 ? { ...one, ...more } : one));
+
+const cases: readonly Case[] = [
+  {
+    title: "an observer that never saw the effect",
+    code: "fault-not-proved",
+    verdict: "inconclusive",
+    events: change("fault.observed", (look) => ({ ...look, held: false })),
+  },
+  {
+    title: "an effect that was there before the injection",
+    code: "fault-not-proved",
+    verdict: "inconclusive",
+    events: change("fault.observed", (look) => ({ ...look, held: true })),
+  },
+  {
+    title: "no control observation before the injection",
+    code: "fault-not-proved",
+    verdict: "inconclusive",
+    events: change("fault.observed", (look) => (look.held ? look : null)),
+  },
+  {
+    title: "no injection at all",
+    code: "fault-not-proved",
+    verdict: "inconclusive",
+    events: drop("fault.injected"),
+  },
+  {
+    title: "a fault not proved, whatever the plan then did wrong",
+    code: "fault-not-proved",
+    also: ["step-failed", "not-restored"],
+    verdict: "inconclusive",
+    events: both(drop("fault.observed"), wrongStep({ status: "failed" }), stays(30)),
+  },
+  {
+    title: "a probe that failed before the disaster",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    events: add(probe(26.1, false)),
+  },
+  {
+    title: "a steady-state gate that never ended",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    events: change("phase", (phase) => (phase.name === "steady-state" ? null : phase)),
+  },
+  {
+    title: "no probe on kept connections before the disaster",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    events: change("probe", (one) => (one.connection === "kept" && one.sent < s(30) ? null : one)),
+  },
+  {
+    title: "a prober that was silent before the disaster",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    events: change("probe", (one) => (one.sent > s(20) && one.sent < s(29) ? null : one)),
+  },
+  {
+    title: "too few acknowledged writes before the disaster",
+    code: "load-below-floor-before",
+    verdict: "inconclusive",
+    objectives: { load: { ...objectives.load, minAcknowledgedBefore: 251 } },
+  },
+  {
+    title: "a second without an acknowledged write just before the disaster",
+    code: "load-below-floor-before",
+    verdict: "inconclusive",
+    events: change("write.ended", (one) =>
+      one.at > s(24) && one.at <= s(25) ? { ...one, result: "unanswered" } : one,
+    ),
+  },
+  {
+    title: "a store that nobody wrote to before the disaster",
+    code: "load-below-floor-before",
+    verdict: "inconclusive",
+    events: change("write.sent", (one) => (one.store === "certificates" && one.at < s(30) ? null : one)),
+  },
+  {
+    title: "too few acknowledged writes after the restore",
+    code: "load-below-floor-after",
+    verdict: "inconclusive",
+    objectives: { load: { ...objectives.load, minAcknowledgedAfter: 201 } },
+  },
+  {
+    title: "clocks that moved apart by 51 ms",
+    code: "clocks-disagree",
+    verdict: "inconclusive",
+    events: change("clock", (one) => (one.at === 0 ? one : { ...one, wall: wall(79.051) })),
+  },
+  {
+    title: "a single reading of the clocks",
+    code: "clocks-disagree",
+    verdict: "inconclusive",
+    events: change("clock", (one) => (one.at === 0 ? one : null)),
+  },
+  {
+    title: "clocks that were read before the disaster alone",
+    code: "clocks-disagree",
+    verdict: "inconclusive",
+    events: change("clock", (one) => (one.at === 0 ? one : { ...one, at: s(20), wall: wall(20) })),
+  },
+  {
+    title: "clocks that were read after the disaster alone",
+    code: "clocks-disagree",
+    verdict: "inconclusive",
+    events: change("clock", (one) => (one.at > 0 ? one : { ...one, at: s(31), wall: wall(31) })),
+  },
+  {
+    title: "a final read that was not complete",
+    code: "final-read-failed",
+    verdict: "inconclusive",
+    events: change("final.read", (read) => ({ ...read, complete: false, detail: "page 3 timed out" })),
+  },
+  {
+    title: "a store that was never read back",
+    code: "final-read-failed",
+    verdict: "inconclusive",
+    events: change("final.read", (read) => (read.store === "certificates" ? null : read)),
+  },
+  {
+    title: "a final read that counted more objects than the journal holds",
+    code: "final-read-failed",
+    verdict: "inconclusive",
+    events: change("final.read", (read) => ({ ...read, objects: read.objects + 1 })),
+  },
+  {
+    title: "an error of the harness",
+    code: "harness-error",
+    verdict: "inconclusive",
+    events: add({ type: "harness.error", at: s(60), message: "kubectl is gone" }),
+  },
+  {
+    title: "a required integrity check that was never tried",
+    code: "harness-error",
+    verdict: "inconclusive",
+    objectives: { integrityChecks: ["amcheck", "verify-data", "page-checksums"] },
+  },
+  {
+    title: "a required capability that was never tried",
+    code: "harness-error",
+    verdict: "inconclusive",
+    objectives: { capabilities: ["client-write-read", "backup-succeeds", "control-plane-acts"] },
+  },
+  {
+    title: "a prober that fell silent after the restore",
+    code: "harness-error",
+    verdict: "inconclusive",
+    events: change("probe", (one) => (one.sent > s(58) && one.sent < s(69) ? null : one)),
+  },
+  {
+    title: "a journal that was never closed",
+    code: "interrupted",
+    verdict: "inconclusive",
+    events: drop("run.closed"),
+  },
+  {
+    title: "a service that is still away when observation ends too early to say never",
+    code: "interrupted",
+    verdict: "inconclusive",
+    events: both(
+      stays(30),
+      change("phase", (one) => (one.at === s(70) ? { ...one, at: s(59) } : one)),
+    ),
+  },
+  {
+    title: "a service that was back by itself before the first step ended",
+    code: "self-healed",
+    verdict: "inconclusive",
+    events: both(
+      down(30, 31),
+      change("step", (one) => (one.index === 0 ? step(0, 33, 44) : step(1, 44, 45))),
+    ),
+  },
+  {
+    title: "a store whose backup was never measured",
+    code: "worst-case-not-measured",
+    also: ["checklist-incomplete"],
+    verdict: "inconclusive",
+    events: change("backup", (one) => ({ ...one, stores: ["records"] })),
+  },
+  {
+    title: "a recovery past the target",
+    code: "rto-exceeded",
+    verdict: "missed",
+    objectives: { rto: target(20_000) },
+  },
+  {
+    title: "a recovery past the target of the service's tier",
+    code: "rto-exceeded",
+    verdict: "missed",
+    objectives: { tierRto: target(20_000) },
+  },
+  {
+    title: "a recovery past the target with the declared human time",
+    code: "rto-exceeded",
+    verdict: "missed",
+    objectives: { declared: { detectMs: 30_000, decideMs: 20_000 } },
+  },
+  {
+    title: "a recovery past the target with a manual step's declared time",
+    code: "rto-exceeded",
+    verdict: "missed",
+    events: wrongStep({ status: "manual", declaredMs: 60_000 }),
+  },
+  {
+    title: "a service that never came back",
+    code: "not-restored",
+    verdict: "missed",
+    events: stays(30),
+  },
+  {
+    title: "a service that never came back and so could not be read, written to or verified",
+    code: "not-restored",
+    also: ["integrity-failed", "capability-missing"],
+    verdict: "missed",
+    events: both(
+      stays(30),
+      drop("final.read"),
+      drop("final.object"),
+      (events) =>
+        events.filter((event) => !event.type.startsWith("write") || !("at" in event) || event.at < s(30)),
+      change("integrity", (one) => ({ ...one, ok: false })),
+      change("capability", (one) => ({ ...one, ok: false })),
+    ),
+  },
+  {
+    title: "a service that came back and went again",
+    code: "not-restored",
+    verdict: "missed",
+    events: add(probe(65.1, false)),
+  },
+  {
+    title: "lost writes that span the target",
+    code: "rpo-exceeded",
+    verdict: "missed",
+    events: restand((one) =>
+      one.store === "records" && number(one.id) >= 190 && number(one.id) < 300 ? null : one,
+    ),
+    objectives: { rpo: target(10_500), stores: stores({ cadenceMs: 1_000 }) },
+  },
+  {
+    title: "one lost write where the plan allows none",
+    code: "rpo-exceeded",
+    verdict: "missed",
+    events: restand((one) => (one.id === "records-299" ? null : one)),
+    objectives: { rpo: target(0) },
+  },
+  {
+    title: "lost writes that span the target though the schedule was capped",
+    code: "rpo-exceeded",
+    verdict: "missed",
+    events: restand((one) =>
+      one.store === "records" && number(one.id) >= 190 && number(one.id) < 300 ? null : one,
+    ),
+    objectives: { rpo: target(10_500), stores: stores({ cadenceMs: 1_000, scheduleCapped: true }) },
+  },
+  {
+    title: "a write acknowledged after the restore and lost, though the schedule was capped",
+    code: "rpo-exceeded",
+    verdict: "missed",
+    events: restand((one) => (one.id === "records-600" ? null : one)),
+    objectives: { stores: stores({ scheduleCapped: true }), rpo: target(3_600_000) },
+  },
+  {
+    title: "a backup cadence that cannot hold the target",
+    code: "worst-case-rpo-exceeded",
+    verdict: "missed",
+    objectives: { stores: stores({ cadenceMs: 30_000 }) },
+  },
+  {
+    title: "another content under an acknowledged version",
+    code: "data-altered",
+    verdict: "missed",
+    events: restand((one) => (one.id === "records-299" ? standing("records-299", { content: "rot" }) : one)),
+  },
+  {
+    title: "a record that stands twice",
+    code: "data-duplicated",
+    verdict: "missed",
+    events: restand((one) => one, [standing("records-100")]),
+  },
+  {
+    title: "a record deleted before the recovery point that is back",
+    code: "data-resurrected",
+    verdict: "missed",
+    events: both(add(...write(9_000, 25, { id: "records-100", version: 2, op: "delete" }))),
+  },
+  {
+    title: "a record that nobody sent",
+    code: "data-unexpected",
+    verdict: "missed",
+    events: restand((one) => one, [standing("stranger")]),
+  },
+  {
+    title: "an integrity check that failed last",
+    code: "integrity-failed",
+    verdict: "missed",
+    events: add(integrity("amcheck", 55, false), integrity("verify-data", 56, false)),
+  },
+  {
+    title: "an integrity check that nobody required and that failed",
+    code: "integrity-failed",
+    also: ["verify-data-contradicted"],
+    verdict: "missed",
+    events: add(integrity("foreign keys", 55, false)),
+  },
+  {
+    title: "a verify-data that is content where another check is not",
+    code: "verify-data-contradicted",
+    also: ["integrity-failed"],
+    verdict: "missed",
+    events: add(integrity("amcheck", 55, false)),
+  },
+  {
+    title: "a verify-data that fails where every other check is content",
+    code: "verify-data-contradicted",
+    also: ["integrity-failed"],
+    verdict: "missed",
+    events: add(integrity("verify-data", 55, false)),
+  },
+  {
+    title: "a capability that did not come back",
+    code: "capability-missing",
+    verdict: "missed",
+    events: add(capability("backup-succeeds", 55, false)),
+  },
+  {
+    title: "an identity that a true restore changes and that is the same",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: change("identity", (one) => ({ ...one, value: "one" })),
+  },
+  {
+    title: "an identity that must stay and changed",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: change("identity", (one) => ({ ...one, expected: "stays" })),
+  },
+  {
+    title: "an identity that was not read after the restore",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: change("identity", (one) => (one.when === "after" ? null : one)),
+  },
+  {
+    title: "a mark outside the log that is still there",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: change("witness", (one) => ({ ...one, found: true })),
+  },
+  {
+    title: "a mark after the recovery point that is still there though writes before it are gone",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: both(
+      add({
+        type: "witness",
+        at: s(53),
+        name: "late",
+        planted: "after-recovery-point",
+        expected: "absent",
+        found: true,
+        detail: "",
+      }),
+      restand((one) =>
+        one.store === "records" && number(one.id) >= 215 && number(one.id) < 300 ? null : one,
+      ),
+    ),
+  },
+  {
+    title: "no proof of a restore at all",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: both(drop("identity"), drop("witness")),
+  },
+  {
+    title: "nothing but a mark that must be there, which proves no restore",
+    code: "restore-not-proved",
+    verdict: "missed",
+    events: both(
+      drop("identity"),
+      change("witness", (one) => ({ ...one, expected: "present", found: true })),
+    ),
+  },
+  {
+    title: "a documented step that failed",
+    code: "step-failed",
+    verdict: "missed",
+    events: wrongStep({ status: "failed", failures: [{ command: "kubectl wait", exitCode: 1 }] }),
+  },
+  {
+    title: "documented steps that ran out of order",
+    code: "step-failed",
+    verdict: "missed",
+    events: change("step", (one) => (one.index === 0 ? step(0, 42, 45) : step(1, 33, 42))),
+  },
+  {
+    title: "a step that failed first and succeeded when repeated",
+    code: "step-failed",
+    verdict: "missed",
+    events: add({ ...step(1, 40, 41), status: "failed" }),
+  },
+  {
+    title: "a documented step that ran no command",
+    code: "step-empty",
+    verdict: "missed",
+    events: wrongStep({ status: "empty", commandsRun: 0 }),
+  },
+  {
+    title: "a documented step that was skipped",
+    code: "step-skipped",
+    verdict: "missed",
+    events: wrongStep({ status: "skipped" }),
+  },
+  {
+    title: "a documented step that the journal does not name",
+    code: "step-skipped",
+    verdict: "missed",
+    events: change("step", (one) => (one.index === 0 ? null : one)),
+  },
+  {
+    title: "a step for a person without a declared time",
+    code: "step-skipped",
+    verdict: "missed",
+    events: wrongStep({ status: "manual" }),
+  },
+  {
+    title: "a procedure without any step",
+    code: "step-skipped",
+    verdict: "missed",
+    objectives: { steps: [] },
+  },
+  {
+    title: "a documented step that timed out",
+    code: "step-timed-out",
+    verdict: "missed",
+    events: wrongStep({ status: "timed-out" }),
+  },
+  {
+    title: "a checklist item that nobody knows",
+    code: "checklist-incomplete",
+    verdict: "missed",
+    objectives: { checklist: [{ item: "The boss is content", line: 40 }] },
+  },
+  {
+    title: "a backup that was not verified",
+    code: "checklist-incomplete",
+    verdict: "missed",
+    events: (events) => [
+      ...events,
+      ...events.filter((e) => e.type === "backup").map((e) => ({ ...e, verified: false, label: "full-2" })),
+    ],
+  },
+  {
+    title: "a recovery time that may lie on either side of the target",
+    code: "rto-straddles",
+    verdict: "inconclusive",
+    events: down(30, 53.5),
+    objectives: { rto: target(23_500) },
+  },
+  {
+    title: "a recovery point that may lie on either side of the target",
+    code: "rpo-straddles",
+    verdict: "inconclusive",
+    events: restand((one) =>
+      one.store === "records" && number(one.id) >= 200 && number(one.id) < 300 ? null : one,
+    ),
+    objectives: { rpo: target(10_050), stores: stores({ cadenceMs: 1_000 }) },
+  },
+  {
+    title: "a store of which nothing survived in a drill shorter than the target",
+    code: "rpo-straddles",
+    verdict: "inconclusive",
+    events: restand((one) => (one.store === "certificates" ? null : one)),
+    objectives: { rpo: target(100_000), stores: stores({ tierRpo: target(100_000) }) },
+  },
+  {
+    title: "a worst case that lies on either side of the target",
+    code: "worst-case-rpo-straddles",
+    verdict: "inconclusive",
+    events: (events) => [
+      ...events,
+      ...events.filter((e) => e.type === "backup").map((e) => ({ ...e, begin: s(22), end: s(27) })),
+    ],
+    objectives: { rpo: target(14_000) },
+  },
+];
+
+test("the drill of the tests is met, and says so without a reason", () => {
+  const judged = judge(metDrill(), objectives);
+  expect(judged.reasons).toEqual([]);
+  expect(judged.verdict).toBe("met");
+  expect(judged.checklist.filter((item) => !item.holds)).toEqual([]);
+  expect(judged.restoreProof.length).toBe(2);
+});
+
+for (const row of cases) {
+  test(`${row.code}: ${row.title} is ${row.verdict}`, () => {
+    const events = row.events?.(metDrill()) ?? metDrill();
+    const judged = judge(events, { ...objectives, ...row.objectives });
+    const codes = new Set(judged.reasons.map(({ code }) => code));
+    expect([...codes].sort()).toEqual([row.code, ...(row.also ?? [])].sort());
+    expect(judged.verdict).toBe(row.verdict);
+    const order = judged.reasons.map(({ code }) => reasonCodes.indexOf(code));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+}
+
+test("every reason code has a row", () => {
+  const covered = new Set(cases.map(({ code }) => code));
+  expect(reasonCodes.filter((code) => !covered.has(code))).toEqual([]);
+});
+
+test("an empty journal is inconclusive", () => {
+  const judged = judge([], objectives);
+  expect(judged.verdict).toBe("inconclusive");
+  expect(judged.reasons.map(({ code }) => code)).toContain("interrupted");
+  expect(judged.rta.kind).toBe("notApplicable");
+});
+
+test("never restored is at least as long as it was watched", () => {
+  const judged = judge(both(stays(30), drop("final.read"))(metDrill()), objectives);
+  expect(judged.rta).toEqual({ kind: "atLeast", lowerMs: (at.until - at.fault) * 1_000, upperMs: null });
+  expect(judged.stores[0]?.notMeasured).toContain("not read back");
+});
+
+test("a mark that the replayed log may have brought back is no proof, for or against", () => {
+  const late: JournalEvent = {
+    type: "witness",
+    at: s(53),
+    name: "late",
+    planted: "after-recovery-point",
+    expected: "absent",
+    found: true,
+    detail: "",
+  };
+  const judged = judge([...metDrill(), late], objectives);
+  expect(judged.verdict).toBe("met");
+  expect(judged.restoreProof.find(({ name }) => name === "late")?.notApplicable).toContain("recovery point");
+});
+
+test("a service that was back by itself, but not with all that was acknowledged, is not called healed", () => {
+  const row = cases.find(({ code }) => code === "self-healed");
+  const lost = restand((one) => (one.id === "records-299" ? null : one));
+  const judged = judge(both(row?.events ?? ((e) => e), lost)(metDrill()), objectives);
+  expect(judged.selfHealed).toBe(false);
+});
+
+test("a self-healed drill gets no restore time", () => {
+  const row = cases.find(({ code }) => code === "self-healed");
+  const judged = judge(row?.events?.(metDrill()) ?? [], objectives);
+  expect(judged.selfHealed).toBe(true);
+  expect(judged.phases.restore.kind).toBe("notApplicable");
+});
+
+test("a capped schedule is not credited with a recovery point even when nothing was lost", () => {
+  const judged = judge(metDrill(), { ...objectives, stores: stores({ scheduleCapped: true }) });
+  expect(judged.verdict).toBe("met");
+  expect(judged.stores[0]?.rpa.kind).toBe("notApplicable");
+  expect(judged.stores[0]?.notMeasured).toBe("not measured (schedule capped)");
+});
+
+test("a target of zero is judged by lost writes, not by the cadence", () => {
+  const judged = judge(metDrill(), { ...objectives, rpo: target(0) });
+  expect(judged.verdict).toBe("met");
+  expect(judged.stores[0]?.worstCase.kind).toBe("notApplicable");
+});
+
+test("a disaster that no client noticed has a zero outage and a recovery as long as its verification", () => {
+  const judged = judge(down(99, 99)(metDrill()), objectives);
+  expect(judged.outage).toEqual({ kind: "measured", lowerMs: 0, upperMs: 0 });
+  expect(judged.marks.impact).toBeUndefined();
+  expect(judged.rta).toEqual({ kind: "measured", lowerMs: 23_000, upperMs: 23_000 });
+});
+
+test("the upper bound must lie strictly below the target", () => {
+  const { rta } = rto(60_000);
+  expect(rta).toEqual({ kind: "measured", lowerMs: 23_000, upperMs: 23_000 });
+  expect(rto(23_000).verdict).toBe("missed");
+  expect(rto(23_000 + 1e-6).verdict).toBe("met");
+  const { rta: range } = late(60_000);
+  expect(range).toEqual({ kind: "measured", lowerMs: 23_250, upperMs: 23_760 });
+  expect(late(23_760).verdict).toBe("inconclusive");
+  expect(late(23_760 + 1e-6).verdict).toBe("met");
+  expect(late(23_250).verdict).toBe("missed");
+  expect(late(23_250 + 1e-6).verdict).toBe("inconclusive");
+});
+
+function rto(ms: number) {
+  return judge(metDrill(), { ...objectives, rto: target(ms) });
+}
+
+/** Back between two probes, after all was verified. */
+function late(ms: number) {
+  return judge(down(30, 53.5)(metDrill()), { ...objectives, rto: target(ms) });
+}
