@@ -27,6 +27,8 @@ export interface Objectives {
   readonly variant: string;
   readonly title: string;
   readonly planLine: number;
+  /** A drill that must not be met: proof that the harness can fail. */
+  readonly control?: true;
   /** Set for controls alone: the verdict that a sound harness must reach. */
   readonly expectedVerdict?: "met" | "missed" | "inconclusive";
   readonly rto: Target;

@@ -20,19 +20,24 @@ export interface TierObjective {
   readonly target: Duration;
 }
 
-/** A fenced block. `line` is the first line of its content; `offset` its 0-based character offset in the document. */
+/** A code block. `line` is the document's line of the script's first line. */
 export interface Block {
   readonly language: string;
+  /** Dedented, lines ended by "\n", no newline at the end. */
   readonly script: string;
   readonly line: number;
+  /** Set when the fence is never closed: it then swallows all that follows. */
+  readonly unclosed?: true;
 }
 
 export interface Step {
+  /** 1-based place in the procedure. */
   readonly index: number;
   readonly title: string;
   readonly line: number;
   /** Bullet points of prose under the step. */
   readonly notes: readonly string[];
+  /** Its bash blocks, in order: what is run. */
   readonly blocks: readonly Block[];
   /** `Wait for: ...` lines: what others must have done before the step starts. */
   readonly waitFor: readonly string[];
@@ -71,8 +76,19 @@ export interface Log {
   readonly fields: readonly string[];
 }
 
+/** A line with a known label whose value could not be read; nothing is guessed from it. */
+export interface Unread {
+  readonly text: string;
+  readonly line: number;
+  readonly expected: string;
+}
+
+export type HeaderField = "title" | "date" | "version" | "status" | "nextStep" | "testFrequency";
+
 export interface Plan {
   readonly title: string;
+  /** Where the single facts of the document stand. */
+  readonly lines: Readonly<Partial<Record<HeaderField, number>>>;
   readonly date?: string;
   readonly version?: string;
   readonly status?: string;
@@ -81,6 +97,8 @@ export interface Plan {
   readonly named: readonly { readonly id: string; readonly title: string; readonly line: number }[];
   readonly serviceTiers: readonly TierObjective[];
   readonly dataTiers: readonly TierObjective[];
+  /** Human time that the plan declares for every scenario. */
+  readonly declared?: { readonly detect?: Duration; readonly decide?: Duration };
   readonly cadences: readonly Cadence[];
   /** Blocks of the backup section, in order. */
   readonly backupBlocks: readonly Block[];
@@ -89,6 +107,9 @@ export interface Plan {
   readonly checklist: readonly { readonly item: string; readonly line: number }[];
   readonly testFrequency?: string;
   readonly logs: readonly Log[];
+  /** Code that nothing runs: outside a step, the backup section and a file, or not marked as bash. */
+  readonly otherBlocks: readonly Block[];
+  readonly notUnderstood: readonly Unread[];
 }
 
 export interface PlanFinding {
