@@ -2,6 +2,8 @@
 import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
 import { createWriteTable, type WriteTable } from "./write-table.ts";
 
+export type FinalObject = Pick<EventOf<"final.object">, "id" | "version" | "sha256">;
+
 export interface Facts {
   readonly clocks: readonly EventOf<"clock">[];
   readonly phases: readonly EventOf<"phase">[];
@@ -9,7 +11,7 @@ export interface Facts {
   readonly probes: readonly EventOf<"probe">[];
   readonly stalls: readonly EventOf<"stall">[];
   readonly writes: ReadonlyMap<StoreName, WriteTable>;
-  readonly finalObjects: ReadonlyMap<StoreName, readonly EventOf<"final.object">[]>;
+  readonly finalObjects: ReadonlyMap<StoreName, readonly FinalObject[]>;
   readonly finalReads: readonly EventOf<"final.read">[];
   readonly backups: readonly EventOf<"backup">[];
   readonly injected: readonly EventOf<"fault.injected">[];
@@ -32,7 +34,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
   const probes: EventOf<"probe">[] = [];
   const stalls: EventOf<"stall">[] = [];
   const writes = new Map<StoreName, WriteTable>();
-  const finalObjects = new Map<StoreName, EventOf<"final.object">[]>();
+  const finalObjects = new Map<StoreName, FinalObject[]>();
   const finalReads: EventOf<"final.read">[] = [];
   const backups: EventOf<"backup">[] = [];
   const injected: EventOf<"fault.injected">[] = [];
@@ -69,7 +71,11 @@ export function collect(events: Iterable<JournalEvent>): Facts {
         entry(writes, event.store, createWriteTable).ended(event);
         break;
       case "final.object":
-        entry(finalObjects, event.store, () => []).push(event);
+        entry(finalObjects, event.store, () => []).push({
+          id: event.id,
+          version: event.version,
+          sha256: event.sha256,
+        });
         break;
       case "final.read":
         finalReads.push(event);

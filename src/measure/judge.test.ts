@@ -651,12 +651,12 @@ test("the upper bound must lie strictly below the target", () => {
   expect(rta).toEqual({ kind: "measured", lowerMs: 23_000, upperMs: 23_000 });
   expect(rto(23_000).verdict).toBe("missed");
   expect(rto(23_000 + 1e-6).verdict).toBe("met");
-  const { rta: range } = late(60_000);
+  const { rta: range } = judgedLate(60_000);
   expect(range).toEqual({ kind: "measured", lowerMs: 23_250, upperMs: 23_760 });
-  expect(late(23_760).verdict).toBe("inconclusive");
-  expect(late(23_760 + 1e-6).verdict).toBe("met");
-  expect(late(23_250).verdict).toBe("missed");
-  expect(late(23_250 + 1e-6).verdict).toBe("inconclusive");
+  expect(judgedLate(23_760).verdict).toBe("inconclusive");
+  expect(judgedLate(23_760 + 1e-6).verdict).toBe("met");
+  expect(judgedLate(23_250).verdict).toBe("missed");
+  expect(judgedLate(23_250 + 1e-6).verdict).toBe("inconclusive");
 });
 
 function rto(ms: number) {
@@ -664,6 +664,6 @@ function rto(ms: number) {
 }
 
 /** Back between two probes, after all was verified. */
-function late(ms: number) {
+function judgedLate(ms: number) {
   return judge(down(30, 53.5)(metDrill()), { ...objectives, rto: target(ms) });
 }

@@ -1,4 +1,4 @@
-/** The writes of one store, each with its answer. A million of them must fit: nothing is copied per write. */
+/** The writes of one store with their answers, in columns: a million of them must fit, so no object is kept for each. */
 import type { EventOf } from "../journal/events.ts";
 
 export type WriteOp = EventOf<"write.sent">["op"];
@@ -27,7 +27,12 @@ export interface WriteTable {
 
 export function createWriteTable(): WriteTable {
   const bySeq = new Map<number, number>();
-  const sentEvents: EventOf<"write.sent">[] = [];
+  const seqs: number[] = [];
+  const ids: string[] = [];
+  const versions: number[] = [];
+  const ops: WriteOp[] = [];
+  const hashes: (string | undefined)[] = [];
+  const sentAt: number[] = [];
   const results: (WriteResult | undefined)[] = [];
   const endedAt: (number | undefined)[] = [];
   /** Answers that were merged in ahead of their write. */
@@ -43,9 +48,14 @@ export function createWriteTable(): WriteTable {
   return {
     sent(event) {
       if (bySeq.has(event.seq)) return;
-      const index = sentEvents.length;
+      const index = seqs.length;
       bySeq.set(event.seq, index);
-      sentEvents.push(event);
+      seqs.push(event.seq);
+      ids.push(event.id);
+      versions.push(event.version);
+      ops.push(event.op);
+      hashes.push(event.sha256);
+      sentAt.push(event.at);
       results.push(undefined);
       endedAt.push(undefined);
       const answer = early.get(event.seq);
@@ -57,18 +67,18 @@ export function createWriteTable(): WriteTable {
       else settle(index, event);
     },
     get size() {
-      return sentEvents.length;
+      return seqs.length;
     },
     row(index) {
-      const event = sentEvents[index];
-      if (event === undefined) throw new RangeError(`no write at ${index}`);
+      const id = ids[index];
+      if (id === undefined) throw new RangeError(`no write at ${index}`);
       return {
-        seq: event.seq,
-        id: event.id,
-        version: event.version,
-        op: event.op,
-        sha256: event.sha256,
-        sentAt: event.at,
+        id,
+        seq: seqs[index] ?? 0,
+        version: versions[index] ?? 0,
+        op: ops[index] ?? "create",
+        sha256: hashes[index],
+        sentAt: sentAt[index] ?? 0,
         result: results[index] ?? "unanswered",
         endedAt: endedAt[index],
       };
