@@ -41,7 +41,7 @@ ask_for_packages() {
   local answer
   cat >&2 <<'LIST'
 To be installed in this folder:
-  npm packages  the harness, its libraries and its own Node, from package-lock.json (npm ci, 1 min, 700 MiB)
+  npm packages  the harness, its libraries and its own Node, from package-lock.json (npm ci, 1 min, 500 MiB)
 A verb that runs a cluster then also sets up, on this machine, what is missing of: Docker engine and Debian packages
 (apt), Kubernetes tools, node and system images (bare machine, no image registry: 20 min, 22 GiB). It lists them first.
 LIST
