@@ -1,0 +1,91 @@
+/** One HTTP request, once, and how sure one can be of what became of it. */
+import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import type { Endpoint } from "./route.ts";
+
+export type Exchange =
+  | { readonly kind: "answered"; readonly status: number; readonly body: string }
+  /** No connection came about: it cannot have happened. */
+  | { readonly kind: "not-sent"; readonly error: string }
+  /** It was cut off or timed out after a connection stood: it may have happened. */
+  | { readonly kind: "broken"; readonly error: string };
+
+export interface ExchangeOptions {
+  readonly endpoint: Endpoint;
+  /** `false`: a connection of its own, closed after the answer. */
+  readonly agent: Agent | false;
+  readonly method: "GET" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly body?: string;
+  /** Until the whole answer is there, ms. */
+  readonly timeoutMs: number;
+  /** Until the connection stands, ms; default: `timeoutMs`. */
+  readonly connectMs?: number;
+}
+
+const longestAnswer = 16 * 1024 * 1024;
+
+/** Never rejects, never tries again. */
+export function exchange(options: ExchangeOptions): Promise<Exchange> {
+  const { endpoint, agent, method, path, body, timeoutMs } = options;
+  return new Promise((resolve) => {
+    let connected = false;
+    const request = httpRequest({
+      host: endpoint.host,
+      port: endpoint.port,
+      path: `${endpoint.path}${path}`,
+      method,
+      agent,
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) } }),
+    });
+    const settle = (outcome: Exchange) => {
+      clearTimeout(whole);
+      clearTimeout(connecting);
+      resolve(outcome);
+    };
+    const give = (error: string) => {
+      settle({ kind: connected ? "broken" : "not-sent", error });
+      request.destroy();
+    };
+    const whole = setTimeout(() => give("timeout"), timeoutMs);
+    const connectMs = options.connectMs ?? timeoutMs;
+    const connecting =
+      connectMs < timeoutMs ? setTimeout(() => give("timeout while connecting"), connectMs) : undefined;
+    const stands = () => {
+      connected = true;
+      clearTimeout(connecting);
+    };
+    request.once("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", stands);
+      else stands();
+    });
+    request.on("error", (cause) => give(reasonOf(cause)));
+    request.once("response", (response) => {
+      readAnswer(response).then(
+        (text) => settle({ kind: "answered", status: response.statusCode ?? 0, body: text }),
+        (cause: unknown) => give(reasonOf(cause)),
+      );
+    });
+    request.end(body);
+  });
+}
+
+async function readAnswer(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const pieces: AsyncIterable<Buffer> = response;
+  for await (const chunk of pieces) {
+    size += chunk.length;
+    if (size > longestAnswer) throw new Error(`an answer of more than ${longestAnswer} bytes`);
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new Error("the answer was cut off");
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return code !== "" && !cause.message.includes(code) ? `${code} ${cause.message}` : cause.message || code;
+}
