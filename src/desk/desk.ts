@@ -16,6 +16,7 @@ export interface FailedCommand {
 }
 
 export interface BlockResult {
+  /** 128 + n for a block ended by signal n; null for one that ran out of time. */
   readonly exitCode: number | null;
   readonly commandsRun: number;
   readonly failures: readonly FailedCommand[];

@@ -23,7 +23,7 @@ test.beforeEach(() => {
   options = {
     folder: join(base, "desk"),
     chart: join(base, "chart"),
-    scripts: [join(base, "backup.sh"), join(base, "restore.sh")],
+    scripts: { "backup.sh": join(base, "backup.sh"), "restore.sh": join(base, "restore.sh") },
     planFiles: [
       { path: "scripts/backup.sh", line: 3 },
       {

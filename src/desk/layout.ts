@@ -1,6 +1,6 @@
 /** Lays out the desk: the folder and the environment that the plan's commands find. */
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
-import { basename, dirname, join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import type { PlanFile } from "../plan/plan.ts";
 import type { Desk } from "./desk.ts";
 import { writeKindShim } from "./kind-shim.ts";
@@ -11,8 +11,8 @@ export interface DeskOptions {
   readonly folder: string;
   /** The Helm chart that the plan calls `./helm/x0tta6bl4`. */
   readonly chart: string;
-  /** The project's own scripts; each lands in `scripts/` under its file name. */
-  readonly scripts: readonly string[];
+  /** The project's own scripts: name below `scripts/` on the desk -> file it is copied from. */
+  readonly scripts: Readonly<Record<string, string>>;
   /** The plan's `**File:**` entries; one with a block is written under its name, over the project's script. */
   readonly planFiles: readonly PlanFile[];
   /** Folders of tools (kubectl, helm, restic ...), put before the system's on the PATH. */
@@ -38,8 +38,9 @@ export async function layDesk(options: DeskOptions): Promise<Desk> {
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   }
   await cp(options.chart, join(folder, "helm", "x0tta6bl4"), { recursive: true });
-  for (const script of options.scripts) {
-    const target = join(folder, "scripts", basename(script));
+  for (const [name, script] of Object.entries(options.scripts)) {
+    const target = join(folder, "scripts", name);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await cp(script, target);
     await chmod(target, 0o700);
   }

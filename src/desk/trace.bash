@@ -4,7 +4,7 @@
 if [[ -n ${FIREDRILL_RECORDS-} ]]; then
   # Before each command: status, line, last argument, then PIPESTATUS of what ended before it.
   __firedrill_debug() {
-    local -
+    local - options=$-
     set +euxv
     __firedrill_last=$3
     if [[ ${FUNCNAME[1]-} == __firedrill_* ]]; then return 0; fi
@@ -22,6 +22,11 @@ if [[ -n ${FIREDRILL_RECORDS-} ]]; then
       # Left members of a pipe fail without an ERR trap. Whether the pipe was a condition is decided by the reader.
       printf '%s' "P$us$BASHPID$us$__firedrill_steps$us$*$us$__firedrill_before$rs" >>"$FIREDRILL_RECORDS"
     fi
+    if [[ ${__firedrill_trapped-} == 1 ]]; then
+      __firedrill_trapped=
+      __firedrill_share "$options"
+    fi
+    if [[ $BASH_COMMAND == trap\ *ERR* ]]; then __firedrill_trapped=1; fi
     __firedrill_before="$line$us${BASH_SOURCE[1]-}$us${FUNCNAME[*]:1}$us${BASH_LINENO[*]:1}$us${BASH_SOURCE[*]:1}$us${BASH_COMMAND:0:2000}"
     __firedrill_steps=$((__firedrill_steps + 1))
     if [[ $BASH_COMMAND != __firedrill_* && $__firedrill_steps -le 20000 ]]; then
@@ -36,6 +41,16 @@ if [[ -n ${FIREDRILL_RECORDS-} ]]; then
     __firedrill_quiet=1
     local us=$'\x1f' rs=$'\x1e'
     printf '%s' "F$us$BASHPID$us$1$us$2$us${BASH_SOURCE[1]-}$us${4:0:2000}$rs" >>"$FIREDRILL_RECORDS"
+    return "$1"
+  }
+  # The script has set an ERR trap of its own: it is kept, behind the recording. Under -e the script ends by itself.
+  __firedrill_share() {
+    local shown
+    shown=$(trap -p ERR)
+    if [[ $1 == *e* || $shown == *__firedrill_error* ]]; then return 0; fi
+    eval "set -- $shown"
+    if [[ -z ${3-} ]]; then set -- x x :; fi
+    trap '__firedrill_error "$?" "$LINENO" "$_" "$BASH_COMMAND"; '"$3" ERR
   }
   # A function or a sourced file ends: its last pipe was looked at by the DEBUG trap of this very call.
   __firedrill_return() {
