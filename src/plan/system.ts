@@ -42,7 +42,6 @@ export const systemSchema = z.strictObject({
     name: z.string(),
     namespace: z.string(),
     chart: z.string(),
-    values: z.string(),
     labels: z.string(),
     replicas: z.number().int().positive(),
   }),
