@@ -38,8 +38,13 @@ export function fatesOf(writes: readonly WriteRow[], standing: readonly Standing
 
 /** Standing objects that no write of ours accounts for: unknown content, or one copy too many of an unanswered write. */
 export function unexpectedOf(writes: readonly WriteRow[], standing: readonly Standing[]): number {
+  const first = firstOf(writes);
+  const isOlder = ({ version }: Standing) =>
+    first !== undefined && first.op !== "create" && version < first.version;
   const unaccounted = standing.filter(
-    ({ version, sha256 }) => !writes.some((write) => write.version === version && accountsFor(write, sha256)),
+    (one) =>
+      !isOlder(one) &&
+      !writes.some((write) => write.version === one.version && accountsFor(write, one.sha256)),
   );
   const copies = standing.filter(({ version, sha256 }) =>
     writes.some(
@@ -47,6 +52,14 @@ export function unexpectedOf(writes: readonly WriteRow[], standing: readonly Sta
     ),
   );
   return unaccounted.length + Math.max(0, copies.length - 1);
+}
+
+/** The oldest write: one that is no create found something standing, which the ledger cannot know. */
+function firstOf(writes: readonly WriteRow[]): WriteRow | undefined {
+  return writes.reduce<WriteRow | undefined>(
+    (first, write) => (first === undefined || write.version < first.version ? write : first),
+    undefined,
+  );
 }
 
 /** An acknowledged write accounts for whatever stands under its version (altered is its own class); others for their content. */

@@ -120,6 +120,7 @@ const cases: readonly Case[] = [
     title: "no probe on kept connections before the disaster",
     code: "no-steady-state",
     verdict: "inconclusive",
+    objectives: { probePeriodMs: 5_000 },
     events: change("probe", (one) => (one.connection === "kept" && one.sent < s(30) ? null : one)),
   },
   {
@@ -161,10 +162,10 @@ const cases: readonly Case[] = [
     events: change("clock", (one) => (one.at === 0 ? one : { ...one, wall: wall(79.051) })),
   },
   {
-    title: "a single reading of the clocks",
+    title: "clocks that nobody read",
     code: "clocks-disagree",
     verdict: "inconclusive",
-    events: change("clock", (one) => (one.at === 0 ? one : null)),
+    events: drop("clock"),
   },
   {
     title: "clocks that were read before the disaster alone",
@@ -588,6 +589,25 @@ test("an empty journal is inconclusive", () => {
   const judged = judge([], objectives);
   expect(judged.verdict).toBe("inconclusive");
   expect(judged.reasons.map(({ code }) => code)).toContain("interrupted");
+  expect(judged.rta.kind).toBe("notApplicable");
+});
+
+test("a fault that does not take hold is inconclusive for that alone: nothing that was then left out is held against the plan", () => {
+  const skipped = new Set(["procedure", "verification", "observation"]);
+  const types = new Set(["step", "capability", "integrity", "witness", "alarm"]);
+  const events = down(
+    99,
+    99,
+  )(metDrill()).filter(
+    (event) =>
+      !types.has(event.type) &&
+      !(event.type === "phase" && skipped.has(event.name)) &&
+      !(event.type === "fault.observed" && event.held) &&
+      !(event.type === "identity" && event.when === "after"),
+  );
+  const judged = judge(events, objectives);
+  expect(judged.reasons.map(({ code }) => code)).toEqual(["fault-not-proved"]);
+  expect(judged.verdict).toBe("inconclusive");
   expect(judged.rta.kind).toBe("notApplicable");
 });
 

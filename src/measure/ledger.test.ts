@@ -200,6 +200,18 @@ const rows: readonly {
     counts: { unexpected: 1 },
   },
   {
+    title: "what stood before the first update of the ledger leaves it stale, and is not unexpected",
+    events: [...write(1, 1, { id: "a", version: 5, op: "update" }), standing("a", { version: 4 })],
+    fates: ["stale"],
+    counts: { unexpected: 0 },
+  },
+  {
+    title: "a version older than the ledger's own create is unexpected",
+    events: [...write(1, 1, { id: "a", version: 5 }), standing("a", { version: 4 })],
+    fates: ["stale"],
+    counts: { unexpected: 1 },
+  },
+  {
     title: "an unanswered version with a content that nobody sent is unexpected",
     events: [...write(1, 1, { result: "unanswered" }), standing("records-1", { content: "rot" })],
     fates: ["unanswered"],
