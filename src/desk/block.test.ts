@@ -364,9 +364,7 @@ test("a flood of output is cut in the middle, counted and hashed", async () => {
 
 test("a secret at the cut of a flood is not shown in part", async () => {
   for (let shift = 0; shift < 3; shift += 1) {
-    const result = await run(
-      `printf '%${shift}s' ''; for i in $(seq 30000); do printf '%s\\n' '${secret}'; done`,
-    );
+    const result = await run(`printf '%${shift}s' ''; yes '${secret}' | head -n 30000`);
     expect(result.output).not.toContain(secret.slice(0, 6));
     expect(result.output).not.toContain(secret.slice(-6));
   }
