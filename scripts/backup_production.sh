@@ -1,77 +1,159 @@
 #!/usr/bin/env bash
-# Backs the whole system up: database and state into the vault, and an archive of its own with values, resources,
-# configuration and the database's recovery point. Says "completed" only after reading it all back.
-# Usage: backup_production.sh [--type full|incremental]
+# Backs the whole system up: database and state into the vault, and an archive of its own, with values, objects,
+# configuration, certificates and the database's recovery point, onto this desk and into the vault. Says "completed"
+# only after all of it was read back, and writes a row into backups/BACKUP_LOG.md in any case.
+# Usage: backup_production.sh [--type full|incremental]   (incremental where there is a full backup, else full)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/vault.sh
 . "$here/lib/vault.sh"
 umask 077
 
-type=incremental
-if [ "${1:-}" = --type ] && [ $# -eq 2 ]; then type=$2; elif [ $# -ne 0 ]; then type=; fi
-case $type in
-  full) label=Full option=full ;;
-  incremental) label=Incremental option=incr ;;
-  *) fail 1 "Usage: $0 [--type full|incremental]" ;;
-esac
-
+readonly state_seconds=300
 stamp=$(date -u +%Y%m%d_%H%M%S)
-archive=backups/$stamp.tar.gz
-log=backups/BACKUP_LOG.md
-work=$(mktemp -d)
-size=0 status=Failed verification="not verified"
+readonly stamp archive=backups/$stamp.tar.gz log=backups/BACKUP_LOG.md
+readonly job=backup-state-${stamp/_/-}
 
-log_row() {
-  if [ ! -s "$log" ]; then
-    printf '# Backup Log\n\n| Date/Time | Backup Type | Size | Location | Status | Verification |\n' > "$log"
-    printf '| --- | --- | --- | --- | --- | --- |\n' >> "$log"
+main() {
+  read_arguments "$@"
+  mkdir -p backups
+  work=$(mktemp -d)
+  trap finish EXIT
+  step="looking at the desk"
+  require_desk kubectl helm restic age jq curl
+  step="starting the state backup"
+  start_job "$job" x0tta6bl4-backup-state
+  step="backing up the database"
+  back_up_database
+  step="backing up the state"
+  wait_job "$job" "$state_seconds" | tee "$work/state.log" >&2
+  step="packing the archive"
+  collect
+  pack
+  step="reading the archive back"
+  "$here/lib/check-archive" "$archive.part" >/dev/null
+  step="sending the archive to the vault"
+  send
+  mv "$archive.part" "$archive"
+  status=Success
+  echo "Backup completed: $archive"
+}
+
+read_arguments() {
+  type=incremental
+  case "$#:${1:-}" in
+    0:) ;;
+    2:--type) type=$2 ;;
+    *) usage ;;
+  esac
+  case $type in
+    full) pgbackrest_type=full kind=Full ;;
+    incremental) pgbackrest_type=incr kind=Incremental ;;
+    *) usage ;;
+  esac
+}
+
+usage() { fail 1 "Usage: $0 [--type full|incremental]"; }
+
+# pgBackRest closes the current log segment, waits until all of the log that the backup needs lies in the vault, and
+# then reads the whole repository with its checksums.
+back_up_database() {
+  in_database backup-database "$pgbackrest_type" verify >"$work/database.json"
+  # The first backup of all is a full one, whatever was asked for.
+  if [ "$(jq -r .type "$work/database.json")" = full ]; then kind=Full; fi
+  label=$(jq -r .label "$work/database.json")
+  size=$(jq -r .info.repository.delta "$work/database.json")
+}
+
+# What the state backup saved is taken from the vault, not from the cluster again: so the archive holds what the vault
+# holds, and the vault has proved that it can be read.
+collect() {
+  local member folder=$work/plain
+  snapshot=$(sed -n 's/^saved: //p' "$work/state.log")
+  [ -n "$snapshot" ] || fail 1 "the state backup named no snapshot"
+  mkdir "$folder"
+  vault_restic restic restore "$snapshot" --no-lock --quiet --target "$work/vault" >&2
+  (cd "$work/vault/state" && sha256sum --check --strict --quiet SHA256SUMS) >&2
+  for member in configuration secrets certificates resources helm-releases; do
+    cp "$work/vault/state/objects/$member.yaml" "$folder/"
+  done
+  helm get values "$release" --namespace "$namespace" --output yaml >"$folder/values.yaml"
+  helm get values "$release" --namespace "$namespace" --all --output yaml >"$folder/values-all.yaml"
+  {
+    kubectl get namespace "$namespace" -o json
+    kubectl get storageclasses -o json
+  } | jq -s '{items: [.[] | if .kind == "List" then .items[] else . end]}' |
+    "$here/lib/clean-objects" >"$folder/cluster.yaml"
+}
+
+# Everything may hold a secret; only where the recovery point lies is left readable.
+pack() {
+  local file recipient=$KEYS_DIR/age-recipient.txt folder=$work/$stamp
+  mkdir "$folder"
+  for file in "$work"/plain/*.yaml; do
+    age --encrypt --recipients-file "$recipient" --output "$folder/$(basename "$file").age" "$file"
+  done
+  (cd "$folder" && sha256sum -- *.age) >"$work/sums"
+  write_manifest >"$folder/manifest.json"
+  (cd "$folder" && sha256sum -- *.age manifest.json) >"$work/sums"
+  mv "$work/sums" "$folder/SHA256SUMS"
+  tar -C "$work" -czf "$archive.part" "$stamp"
+}
+
+write_manifest() {
+  jq -n --slurpfile database "$work/database.json" --rawfile sums "$work/sums" --arg stanza "$stanza" \
+    --arg snapshot "$snapshot" --arg stamp "$stamp" --arg release "$release" --arg namespace "$namespace" '
+    $database[0] as $point
+    | {
+        version: 1,
+        stamp: $stamp,
+        release: $release,
+        namespace: $namespace,
+        database: {
+          stanza: $stanza,
+          label: $point.label,
+          type: $point.type,
+          timeline: $point.archive.stop[0:8],
+          lsn: $point.lsn,
+          archive: $point.archive,
+          stopped: ($point.timestamp.stop | todate),
+          bytes: $point.info.repository.delta
+        },
+        state: {repository: "restic", snapshot: $snapshot},
+        members: [$sums | split("\n")[] | select(. != "") | split("  ") | {name: .[1], sha256: .[0]}]
+      }'
+}
+
+send() {
+  local sent
+  if ! vault_restic archives cat config >/dev/null 2>"$work/said"; then
+    grep -q 'specified key does not exist' "$work/said" || fail 1 "the vault's archives: $(<"$work/said")"
+    vault_restic archives init >&2
   fi
-  printf '| %s | %s | %s bytes | %s, vault | %s | %s |\n' \
-    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$label" "$size" "$archive" "$status" "$verification" >> "$log"
+  sent=$(vault_restic archives backup --json --host desk --tag archive --stdin --stdin-filename "$stamp.tar.gz" \
+    <"$archive.part" | jq -er 'select(.message_type == "summary") | .snapshot_id')
+  vault_restic archives dump --no-lock "$sent" "$stamp.tar.gz" | cmp - "$archive.part"
+  vault_restic archives check --no-lock --quiet
 }
+
 finish() {
-  rm -rf "$work"
-  log_row
+  rm -rf "$work" "$archive.part"
+  write_log_row
 }
-trap finish EXIT
-mkdir -p backups
 
-# 1. The database into the vault. pgBackRest waits until the log that the backup needs has arrived.
-in_database pgbackrest --stanza=mesh --type="$option" --log-level-console=warn backup
-in_database pgbackrest --stanza=mesh --output=json info > "$work/pgbackrest.json"
-recovery_point=$(jq -c '.[0].backup[-1] | {stanza: "mesh", label, type, lsn, archive, timestamp, bytes: .info.repository.delta}' "$work/pgbackrest.json")
-backup_label=$(jq -r .label <<< "$recovery_point")
+write_log_row() {
+  local bytes=0 verification="Not verified: failed at $step"
+  if [ "$status" = Success ]; then
+    bytes=$(($(stat -c %s "$archive") + size))
+    verification="Verified: archive and state read back from the vault, pgBackRest verify of $label"
+  fi
+  if [ ! -s "$log" ]; then
+    printf '# Backup Log\n\n| Date/Time | Backup Type | Size | Location | Status | Verification |\n' >"$log"
+    printf '| --- | --- | --- | --- | --- | --- |\n' >>"$log"
+  fi
+  printf '| %s | %s | %s | vault %s, %s | %s | %s |\n' "$(date -u +%FT%TZ)" "$kind" \
+    "$(numfmt --to=iec-i --suffix=B --format=%.1f "$bytes")" "${VAULT_BUCKET:-}" "$archive" "$status" "$verification" >>"$log"
+}
 
-# 2. Configuration, certificates and model states into the vault.
-snapshot=$(run_job "backup-state-${stamp//_/-}" x0tta6bl4-backup-state 120 | sed -n 's/^saved: //p')
-[ -n "$snapshot" ] || fail 1 "the state backup named no snapshot"
-
-# 3. The archive. Whatever may hold a secret is encrypted for the escrow's key alone.
-recipient=$(cat "$KEYS_DIR/age-recipient.txt")
-mkdir "$work/$stamp"
-helm get values "$release" -n "$namespace" --all -o yaml | age -r "$recipient" -o "$work/$stamp/values.yaml.age"
-for kind in "${kinds[@]}"; do
-  kubectl get "$kind" -n "$namespace" -o json | "$here/lib/clean-objects" | age -r "$recipient" -o "$work/$stamp/$kind.json.age"
-done
-kubectl get namespace "$namespace" -o json > "$work/$stamp/namespace.json"
-kubectl get storageclasses -o json > "$work/$stamp/storageclasses.json"
-jq -n --argjson point "$recovery_point" --arg snapshot "$snapshot" --arg stamp "$stamp" \
-  '{stamp: $stamp, database: $point, state: {snapshot: $snapshot}}' > "$work/$stamp/manifest.json"
-(cd "$work/$stamp" && sha256sum -- *.age *.json > SHA256SUMS)
-tar -C "$work" -czf "$archive.part" "$stamp"
-mv "$archive.part" "$archive"
-
-# 4. The archive into the vault.
-vault_restic cat config > /dev/null 2>&1 || vault_restic init > /dev/null
-vault_restic backup --quiet --tag archive --host desk "$archive"
-
-# 5. Everything read back: sums of the archive, the archive as the vault holds it, the backup as pgBackRest lists it.
-"$here/lib/check-archive" "$archive" > /dev/null
-vault_restic dump --tag archive --host desk latest "$(realpath "$archive")" | cmp - "$archive"
-vault_restic check --quiet
-in_database pgbackrest --stanza=mesh --set="$backup_label" --output=json info | jq -e '.[0].backup[0].error == false' > /dev/null
-size=$(($(stat -c %s "$archive") + $(jq -r .bytes <<< "$recovery_point")))
-status=Success
-verification="Verified: sums, vault read back, $backup_label"
-echo "Backup completed: $archive"
+status=Failed
+main "$@"

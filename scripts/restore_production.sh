@@ -1,85 +1,214 @@
 #!/usr/bin/env bash
-# Restores from an archive of backup_production.sh. Brings back what is missing and leaves what is there.
+# Restores from an archive of backup_production.sh. Brings back what is missing and leaves what is there; configuration
+# is as the archive has it, database and model states come to the newest point that the vault has.
 # Usage: restore_production.sh <backup-file.tar.gz> [--only database|configuration|models] [--overwrite]
 #                              [--target "<options of pgbackrest restore>"]
-# Exit codes: 1 usage or a failed step, 2 the archive is refused and nothing was touched.
+# Ends with 1 on wrong usage or a failed step, with 2 when it refuses and has touched nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/vault.sh
 . "$here/lib/vault.sh"
 umask 077
 
-usage() { fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--overwrite] [--target \"<options>\"]"; }
-[ $# -ge 1 ] || usage
-file=$1
-shift
-only=all overwrite=no target=
-while [ $# -gt 0 ]; do
-  case $1 in
-    --only) only=${2:-} && shift ;;
-    --target) target=${2:-} && shift ;;
-    --overwrite) overwrite=yes ;;
-    *) usage ;;
-  esac
-  shift || usage
-done
-case $only in all | database | configuration | models) ;; *) usage ;; esac
+readonly gone_seconds=120 ready_seconds=600 job_seconds=3600
+run=$(date -u +%Y%m%d-%H%M%S)
+readonly run
 
-# Before anything is touched: the archive is whole, the escrow's key opens it.
-folder=$("$here/lib/check-archive" "$file")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-tar -C "$work" -xzf "$file" --no-same-owner
-open() { age -d -i "$KEYS_DIR/age-identity.txt" "$work/$folder/$1.age"; }
+main() {
+  read_arguments "$@"
+  require_desk kubectl helm restic age jq curl
+  # Refusals come first: from here to check_recovery_point nothing is touched.
+  folder=$("$here/lib/check-archive" "$file")
+  [ -r "$KEYS_DIR/age-identity.txt" ] || fail 2 "refused: the key that opens the archive is not in $KEYS_DIR"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  tar -C "$work" -xzf "$file" --no-same-owner --no-same-permissions
+  if wants database || wants models; then check_recovery_point; fi
+  if wants database; then decide_on_database; fi
 
-restore_configuration() {
-  kubectl get namespace "$namespace" > /dev/null 2>&1 || kubectl create namespace "$namespace"
-  local kind
-  for kind in secrets configmaps serviceaccounts roles rolebindings; do
-    if [ "$overwrite" = yes ]; then
-      open "$kind.json" | kubectl apply --server-side --force-conflicts -n "$namespace" -f -
-    else
-      open "$kind.json" | missing_of "$kind" | kubectl apply -n "$namespace" -f -
-    fi
-  done
-  if ! helm status "$release" -n "$namespace" > /dev/null 2>&1; then
-    open values.yaml > "$work/values.yaml"
-    helm upgrade --install "$release" ./helm/x0tta6bl4 -f "$work/values.yaml" -n "$namespace" --create-namespace --timeout 5m
-  fi
+  if wants configuration; then restore_configuration; fi
+  if wants database && [ "$database_stays" = no ]; then restore_database; fi
+  if wants models; then restore_models; fi
+  echo "Restore completed from: $file"
 }
 
-missing_of() { # missing_of KIND: of the objects on standard input, those that the namespace has not got
-  local there
-  there=$(kubectl get "$1" -n "$namespace" -o json | jq -c '[.items[].metadata.name]')
-  jq --argjson there "$there" '.items |= map(select(.metadata.name as $name | $there | index($name) | not))'
+read_arguments() {
+  only=all overwrite=no target=
+  case ${1:-} in
+    '' | -*) usage ;;
+  esac
+  file=$1
+  shift
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      --overwrite) overwrite=yes ;;
+      --only | --target)
+        [ "$#" -ge 2 ] || usage
+        printf -v "${1#--}" '%s' "$2"
+        shift
+        ;;
+      *) usage ;;
+    esac
+    shift
+  done
+  case $only in all | database | configuration | models) ;; *) usage ;; esac
+}
+
+usage() {
+  fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--overwrite] [--target \"<options>\"]"
+}
+
+wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }
+
+# read_manifest FILTER
+read_manifest() { jq -er "$1" "$work/$folder/manifest.json"; }
+
+# open MEMBER: a member in clear, on standard output.
+open() { age --decrypt --identity "$KEYS_DIR/age-identity.txt" "$work/$folder/$1.age"; }
+
+# Asks the vault itself, without the cluster: what the archive points to must be there before anything is given up.
+check_recovery_point() {
+  local label key status
+  label=$(read_manifest .database.label)
+  for key in "backup/$stanza/backup.info" "backup/$stanza/$label/backup.manifest" "archive/$stanza/archive.info"; do
+    status=$(vault_status "pgbackrest/$key") || fail 2 "refused: the vault does not answer"
+    [ "$status" = 200 ] || fail 2 "refused: the vault has no $key (HTTP $status), so backup $label cannot be restored"
+  done
+  vault_restic restic cat snapshot "$(read_manifest .state.snapshot)" --no-lock >/dev/null ||
+    fail 2 "refused: the vault has no state backup $(read_manifest .state.snapshot)"
+}
+
+# A database that answers is replaced only on demand. One that may only be slow to show its state is not given up.
+decide_on_database() {
+  local deadline=$((SECONDS + 30))
+  database_stays=no
+  if [ "$overwrite" = yes ]; then return; fi
+  while [ "$(database_ready)" = True ]; do
+    if database_answers; then
+      [ "$only" != database ] || fail 2 "refused: the database answers; --overwrite replaces it"
+      say "the database answers and stays as it is; --overwrite replaces it"
+      database_stays=yes
+      return
+    fi
+    [ "$SECONDS" -lt "$deadline" ] || fail 2 "refused: the database's pod is ready, yet it cannot be asked; --overwrite replaces it"
+    sleep 1
+  done
+}
+
+# database_ready: True, False or nothing where there is no pod. Fails when the cluster does not answer.
+database_ready() {
+  in_cluster get pod "$database-0" --ignore-not-found -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}'
+}
+
+restore_configuration() {
+  open cluster.yaml | bring Namespace never
+  open configuration.yaml | bring ConfigMap "$overwrite"
+  open secrets.yaml | bring Secret "$overwrite"
+  open certificates.yaml | bring Secret "$overwrite"
+  if ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
+    open values.yaml >"$work/values.yaml"
+    helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" --create-namespace \
+      --values "$work/values.yaml" --timeout 2m
+  fi
+  # Claims come from their StatefulSets, and the database's from its own restore.
+  open resources.yaml | bring 'Deployment|StatefulSet|Service|ServiceAccount|Role|RoleBinding|CronJob|NetworkPolicy' never
+}
+
+# bring KINDS OVERWRITE: of the objects on standard input, makes those that are missing; replaces the others on demand.
+bring() {
+  local wanted=$work/wanted.json chosen=$work/chosen.json there
+  cat >"$work/objects.yaml"
+  if [ ! -s "$work/objects.yaml" ]; then return; fi
+  kubectl create --dry-run=client --validate=false -o json -f "$work/objects.yaml" |
+    jq -s --arg kinds "^($1)$" '{apiVersion: "v1", kind: "List", items: [
+        .[] | if .kind == "List" then .items[] else . end | select(.kind | test($kinds))]}' >"$wanted"
+  if [ "$(jq '.items | length' "$wanted")" = 0 ]; then return; fi
+  there=$(kubectl get --ignore-not-found -o json -f "$wanted" |
+    jq -sc '[.[] | if .kind == "List" then .items[] else . end | "\(.kind)/\(.metadata.name)"]')
+  choose "$there" false >"$chosen"
+  if [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl create -f "$chosen"; fi
+  choose "$there" true >"$chosen"
+  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl replace -f "$chosen"; fi
+}
+
+# choose NAMES LISTED: the wanted objects that are (true) or are not (false) among the names.
+choose() {
+  jq --argjson names "$1" --argjson listed "$2" \
+    '.items |= map(select(("\(.kind)/\(.metadata.name)" | IN($names[])) == $listed))' "$work/wanted.json"
 }
 
 restore_database() {
-  kubectl scale "statefulset/$database" --replicas=0 -n "$namespace"
-  kubectl wait --for=delete "pod/$database-0" -n "$namespace" --timeout=90s
-  # A new volume: what is left of the old one is not to be trusted.
-  kubectl get pvc "$claim" -n "$namespace" -o json > "$work/claim.json" 2>/dev/null ||
-    open persistentvolumeclaims.json | jq --arg name "$claim" '.items[] | select(.metadata.name == $name)' > "$work/claim.json"
-  kubectl delete pvc "$claim" -n "$namespace" --ignore-not-found --wait --timeout=90s
-  jq '{items: [.]}' "$work/claim.json" | "$here/lib/clean-objects" | jq '.items[0]' | kubectl create -n "$namespace" -f -
-  kubectl create configmap x0tta6bl4-db-restore -n "$namespace" --from-literal=options="$target" --dry-run=client -o yaml |
-    kubectl apply -n "$namespace" -f -
-  run_job db-restore x0tta6bl4-db-restore 900
-  kubectl scale "statefulset/$database" --replicas=1 -n "$namespace"
-  kubectl rollout status "statefulset/$database" -n "$namespace" --timeout=300s
-  in_database psql -X -A -t -U postgres -d mesh -c \
-    "SELECT 'timeline ' || timeline_id || ', ' || (SELECT count(*) FROM records) || ' records' FROM pg_control_checkpoint()"
+  in_cluster scale "statefulset/$database" --replicas=0
+  wait_gone "pod/$database-0"
+  # A new volume: nothing on the old one is trusted.
+  new_claim >"$work/claim.json"
+  in_cluster delete pvc "$claim" --ignore-not-found --wait=false
+  wait_gone "pvc/$claim"
+  in_cluster create -f "$work/claim.json"
+  set_options x0tta6bl4-db-restore --from-literal=options="$target"
+  start_job "db-restore-$run" x0tta6bl4-db-restore
+  wait_job "db-restore-$run" "$job_seconds"
+  in_cluster delete configmap x0tta6bl4-db-restore
+  in_cluster scale "statefulset/$database" --replicas=1
+  in_cluster rollout status "statefulset/$database" --timeout="${ready_seconds}s"
+  check_database
 }
+
+wait_gone() {
+  in_cluster wait --for=delete "$1" --timeout="${gone_seconds}s"
+}
+
+# The claim as the StatefulSet would make it.
+new_claim() {
+  in_cluster get statefulset "$database" -o json | jq --arg name "$claim" '{
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: {name: $name, labels: .spec.selector.matchLabels},
+    spec: .spec.volumeClaimTemplates[0].spec
+  }'
+}
+
+# set_options NAME ARGUMENT...: the ConfigMap that the restore's job reads its options from.
+set_options() {
+  local name=$1
+  shift
+  in_cluster delete configmap "$name" --ignore-not-found
+  in_cluster create configmap "$name" "$@"
+}
+
+# A restored database goes on under a new timeline; one that does not has not been restored.
+check_database() {
+  local before after records
+  before=$(read_manifest .database.timeline)
+  after=$(ask_database 'SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)')
+  records=$(ask_database 'SELECT count(*) FROM records')
+  [[ $after > $before ]] || fail 1 "the database is still on timeline $before: it was not restored"
+  # So that its files, too, say which timeline they belong to.
+  ask_database 'CHECKPOINT'
+  say "the database is ready on timeline $after (the backup: $before) with $records records"
+}
+
+ask_database() { in_database psql -X -A -t -q -v ON_ERROR_STOP=1 -U postgres -d mesh -c "$1"; }
 
 restore_models() {
-  kubectl scale statefulset/x0tta6bl4-models --replicas=0 -n "$namespace"
-  kubectl wait --for=delete pod/x0tta6bl4-models-0 -n "$namespace" --timeout=90s
-  run_job models-restore x0tta6bl4-models-restore 300
-  kubectl scale statefulset/x0tta6bl4-models --replicas=1 -n "$namespace"
-  kubectl rollout status statefulset/x0tta6bl4-models -n "$namespace" --timeout=120s
+  if [ "$overwrite" = no ] && models_are_there; then
+    [ "$only" != models ] || fail 2 "refused: there are model states; --overwrite replaces them"
+    say "the model states stay as they are; --overwrite replaces them"
+    return
+  fi
+  in_cluster scale "statefulset/$models" --replicas=0
+  wait_gone "pod/$models-0"
+  set_options x0tta6bl4-models-restore --from-literal=overwrite="$overwrite"
+  start_job "models-restore-$run" x0tta6bl4-models-restore
+  wait_job "models-restore-$run" "$job_seconds"
+  in_cluster delete configmap x0tta6bl4-models-restore
+  in_cluster scale "statefulset/$models" --replicas=1
+  in_cluster rollout status "statefulset/$models" --timeout="${ready_seconds}s"
 }
 
-if [ "$only" = all ] || [ "$only" = configuration ]; then restore_configuration; fi
-if [ "$only" = all ] || [ "$only" = database ]; then restore_database; fi
-if [ "$only" = all ] || [ "$only" = models ]; then restore_models; fi
-echo "Restore completed from: $file"
+# Where the keeper is down this is not known, and the job looks for itself.
+models_are_there() {
+  [ -n "$(in_cluster exec "$models-0" -- find /models -maxdepth 1 -name '*.json' -print -quit </dev/null 2>/dev/null || true)" ]
+}
+
+main "$@"

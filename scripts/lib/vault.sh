@@ -1,47 +1,91 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034
-# Sourced by the plan's scripts: names of the protected system, and the way from an operator's desk to the vault.
+# Sourced by the plan's scripts: names of the protected system, and the ways from an operator's desk to cluster and vault.
 # Environment: KUBECONFIG, VAULT_ENDPOINT, VAULT_BUCKET, VAULT_CA_FILE, VAULT_ACCESS_KEY, VAULT_SECRET_KEY, KEYS_DIR.
 
-release=x0tta6bl4-staging
-namespace=x0tta6bl4-staging
-database=x0tta6bl4-db
-claim=data-x0tta6bl4-db-0
-# Every kind that the system needs to be made again.
-kinds=(configmaps secrets persistentvolumeclaims services serviceaccounts roles rolebindings deployments statefulsets cronjobs)
+readonly release=x0tta6bl4-staging
+readonly namespace=x0tta6bl4-staging
+readonly database=x0tta6bl4-db
+readonly claim=data-x0tta6bl4-db-0
+readonly models=x0tta6bl4-models
+readonly stanza=mesh
+readonly region=${VAULT_REGION:-us-east-1}
 
-fail() { # fail EXIT_CODE MESSAGE
-  echo "$2" >&2
-  exit "$1"
+say() { printf '%s\n' "$*" >&2; }
+
+# fail EXIT_CODE MESSAGE...
+fail() {
+  local code=$1
+  shift
+  say "$*"
+  exit "$code"
 }
 
+# require_desk TOOL...: ends with 1 when a tool or a setting of the environment is missing.
+require_desk() {
+  local name
+  for name in "$@"; do
+    command -v "$name" >/dev/null || fail 1 "$name is not installed on this desk"
+  done
+  for name in VAULT_ENDPOINT VAULT_BUCKET VAULT_CA_FILE VAULT_ACCESS_KEY VAULT_SECRET_KEY KEYS_DIR; do
+    [ -n "${!name:-}" ] || fail 1 "$name is not set; the vault cannot be reached without it"
+  done
+}
+
+# vault_restic REPOSITORY ARGUMENT...: `restic` holds the state of the system, `archives` what this desk packs.
 vault_restic() {
-  RESTIC_REPOSITORY="s3:$VAULT_ENDPOINT/$VAULT_BUCKET/archives" RESTIC_PASSWORD_FILE="$KEYS_DIR/restic-password" \
-    AWS_ACCESS_KEY_ID="$VAULT_ACCESS_KEY" AWS_SECRET_ACCESS_KEY="$VAULT_SECRET_KEY" AWS_DEFAULT_REGION=us-east-1 \
-    RESTIC_CACHE_DIR="${HOME:-/tmp}/.cache/restic" restic --cacert "$VAULT_CA_FILE" "$@"
+  local repository=$1
+  shift
+  RESTIC_REPOSITORY="s3:$VAULT_ENDPOINT/$VAULT_BUCKET/$repository" RESTIC_PASSWORD_FILE="$KEYS_DIR/restic-password" \
+    AWS_ACCESS_KEY_ID="$VAULT_ACCESS_KEY" AWS_SECRET_ACCESS_KEY="$VAULT_SECRET_KEY" AWS_DEFAULT_REGION="$region" \
+    restic --cacert "$VAULT_CA_FILE" --cache-dir "${HOME:-/tmp}/.cache/restic" "$@"
 }
 
-in_database() { kubectl exec -n "$namespace" "$database-0" -c postgres -- "$@"; }
+# vault_status KEY: the HTTP status of asking for an object. Keys go to curl by its standard input, not its arguments.
+vault_status() {
+  local empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  curl --silent --show-error --config - --cacert "$VAULT_CA_FILE" --max-time 20 --head --output /dev/null \
+    --write-out '%{http_code}' "$VAULT_ENDPOINT/$VAULT_BUCKET/$1" <<CURL
+user = "$VAULT_ACCESS_KEY:$VAULT_SECRET_KEY"
+aws-sigv4 = "aws:amz:$region:s3"
+header = "x-amz-content-sha256: $empty_sha256"
+CURL
+}
 
-run_job() { # run_job NAME CRONJOB SECONDS: makes a job from its template, waits for its end, prints its log
-  local name=$1 template=$2 seconds=$3 state
-  kubectl delete job "$name" -n "$namespace" --ignore-not-found --wait >/dev/null
-  kubectl create job "$name" -n "$namespace" --from="cronjob/$template" >/dev/null
-  local end=$((SECONDS + seconds))
-  while [ "$SECONDS" -lt "$end" ]; do
-    state=$(kubectl get job "$name" -n "$namespace" -o jsonpath='{.status.conditions[?(@.status=="True")].type}')
+in_cluster() { kubectl --namespace "$namespace" "$@"; }
+
+in_database() { in_cluster exec -i "$database-0" -c postgres -- "$@" </dev/null; }
+
+# database_answers: can somebody who connects now read?
+database_answers() {
+  timeout 15 kubectl --namespace "$namespace" exec "$database-0" -c postgres -- \
+    psql -X -q -U postgres -d mesh -c 'SELECT 1' </dev/null >/dev/null 2>&1
+}
+
+# start_job NAME CRONJOB: makes a job from its template.
+start_job() {
+  in_cluster create job "$1" --from="cronjob/$2" >/dev/null
+}
+
+# wait_job NAME SECONDS: waits for the job's end and prints its log; fails at once when the job has failed.
+wait_job() {
+  local name=$1 deadline=$((SECONDS + $2)) state
+  while [ "$SECONDS" -lt "$deadline" ]; do
+    state=$(in_cluster get job "$name" -o jsonpath='{.status.conditions[?(@.status=="True")].type}')
     case $state in
-      *Complete*)
-        kubectl logs "job/$name" -n "$namespace" --tail=5
-        return 0
-        ;;
       *Failed*)
-        kubectl logs "job/$name" -n "$namespace" --tail=20 >&2
+        in_cluster logs "job/$name" --tail=30 >&2
+        say "job $name failed"
         return 1
+        ;;
+      *Complete*)
+        in_cluster logs "job/$name"
+        return 0
         ;;
     esac
     sleep 0.5
   done
-  echo "job $name did not end within $seconds s" >&2
+  say "job $name did not end within $2 s"
+  in_cluster logs "job/$name" --tail=30 >&2 || say "it has no log"
   return 1
 }

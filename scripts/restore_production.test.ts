@@ -1,0 +1,161 @@
+import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { execa } from "execa";
+
+const deadlineMs = 30_000;
+const stamp = "20261124_030000";
+const members = [
+  "values",
+  "values-all",
+  "configuration",
+  "secrets",
+  "certificates",
+  "resources",
+  "helm-releases",
+  "cluster",
+];
+const manifest = {
+  database: { stanza: "mesh", label: "20261124-025900F", lsn: { stop: "0/1" }, timeline: "00000001" },
+  state: { snapshot: "0123abcd" },
+};
+
+/** A desk whose kubectl and helm only write down that they were called. */
+async function layDesk(folder: string) {
+  const calls = path.join(folder, "calls");
+  const bin = path.join(folder, "bin");
+  const keys = path.join(folder, "keys");
+  for (const name of [bin, keys, path.join(folder, "backups")]) await mkdir(name, { recursive: true });
+  await cp("scripts/lib", path.join(folder, "scripts", "lib"), { recursive: true });
+  await copyFile("scripts/restore_production.sh", path.join(folder, "scripts", "restore_production.sh"));
+  for (const tool of ["kubectl", "helm"]) {
+    await writeFile(path.join(bin, tool), `#!/bin/sh\necho "${tool} $*" >> '${calls}'\n`);
+    await chmod(path.join(bin, tool), 0o700);
+  }
+  const identity = path.join(keys, "age-identity.txt");
+  const made = await execa("age-keygen", ["-o", identity], { timeout: deadlineMs });
+  const recipient = /age1\S+/.exec(made.stderr)?.[0] ?? "";
+  await writeFile(path.join(keys, "restic-password"), "unused\n");
+  const run = (...options: string[]) =>
+    execa("scripts/restore_production.sh", options, {
+      cwd: folder,
+      reject: false,
+      timeout: deadlineMs,
+      env: {
+        PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+        KEYS_DIR: keys,
+        // Nobody listens there: a vault that does not answer.
+        VAULT_ENDPOINT: "https://127.0.0.1:1",
+        VAULT_BUCKET: "bucket",
+        VAULT_CA_FILE: "/dev/null",
+        VAULT_ACCESS_KEY: "key",
+        VAULT_SECRET_KEY: "secret",
+      },
+    });
+  const called = () => readFile(calls, "utf8").catch(() => "");
+  return { folder, recipient, run, called };
+}
+
+type TestDesk = Awaited<ReturnType<typeof layDesk>>;
+
+/** A good archive; `spoil` changes the staged folder after its sums were taken. */
+async function pack(desk: TestDesk, spoil: (staged: string) => Promise<unknown> = async () => undefined) {
+  const staged = path.join(desk.folder, stamp);
+  await mkdir(staged);
+  for (const member of members) {
+    const target = path.join(staged, `${member}.yaml.age`);
+    await execa("age", ["-r", desk.recipient, "-o", target], { input: `# ${member}\n`, timeout: deadlineMs });
+  }
+  await writeFile(path.join(staged, "manifest.json"), JSON.stringify(manifest));
+  const names = [...members.map((member) => `${member}.yaml.age`), "manifest.json"];
+  const sums = await execa("sha256sum", ["--", ...names], { cwd: staged, timeout: deadlineMs });
+  await writeFile(path.join(staged, "SHA256SUMS"), `${sums.stdout}\n`);
+  await spoil(staged);
+  const archive = path.join("backups", `${stamp}.tar.gz`);
+  await execa("tar", ["-czf", archive, stamp], { cwd: desk.folder, timeout: deadlineMs });
+  return archive;
+}
+
+test("the restore without an archive prints its usage and ends with 1", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const result = await desk.run();
+  expect(result.exitCode).toBe(1);
+  expect(result.stderr).toMatch(/^Usage: \S*restore_production\.sh <backup-file\.tar\.gz>/);
+  expect(await desk.called()).toBe("");
+});
+
+test("the restore refuses an option it does not know", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const result = await desk.run(await pack(desk), "--everything");
+  expect(result.exitCode).toBe(1);
+  expect(await desk.called()).toBe("");
+});
+
+const damages: Readonly<Record<string, { spoil(staged: string): Promise<unknown>; reason: RegExp }>> = {
+  "a changed member": {
+    spoil: (staged) => writeFile(path.join(staged, "manifest.json"), "{}"),
+    reason: /does not match its sum/,
+  },
+  "a member that was added": {
+    spoil: (staged) => writeFile(path.join(staged, "extra.yaml"), "kind: Secret\n"),
+    reason: /not those that were summed/,
+  },
+  "a member that is missing": {
+    spoil: async (staged) => {
+      const sums = path.join(staged, "SHA256SUMS");
+      const kept = (await readFile(sums, "utf8")).split("\n").filter((line) => !line.includes("secrets"));
+      await writeFile(sums, kept.join("\n"));
+      await rm(path.join(staged, "secrets.yaml.age"));
+    },
+    reason: /secrets\.yaml\.age is missing/,
+  },
+  "a link": {
+    spoil: (staged) => execa("ln", ["-s", "/etc/passwd", path.join(staged, "link")], { timeout: deadlineMs }),
+    reason: /links or devices/,
+  },
+};
+
+for (const [damage, { spoil, reason }] of Object.entries(damages)) {
+  test(`an archive with ${damage} is refused before the cluster is touched`, async ({}, testInfo) => {
+    const desk = await layDesk(testInfo.outputPath("desk"));
+    const result = await desk.run(await pack(desk, spoil), "--overwrite");
+    expect(result.stderr).toMatch(reason);
+    expect(result.exitCode).toBe(2);
+    expect(await desk.called()).toBe("");
+  });
+}
+
+test("an archive cut short is refused before the cluster is touched", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const archive = await pack(desk);
+  const whole = await readFile(path.join(desk.folder, archive));
+  await writeFile(path.join(desk.folder, archive), whole.subarray(0, whole.length / 2));
+  const result = await desk.run(archive);
+  expect(result.stderr).toContain("it is no whole tar.gz");
+  expect(result.exitCode).toBe(2);
+  expect(await desk.called()).toBe("");
+});
+
+test("an archive for another key is refused before the cluster is touched", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const stranger = await layDesk(testInfo.outputPath("stranger"));
+  const result = await desk.run(await pack({ ...desk, recipient: stranger.recipient }));
+  expect(result.stderr).toContain("does not open with the escrow's key");
+  expect(result.exitCode).toBe(2);
+  expect(await desk.called()).toBe("");
+});
+
+test("a good archive whose recovery point the vault cannot show is refused before the cluster is touched", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const result = await desk.run(await pack(desk), "--only", "database", "--overwrite");
+  expect(result.stderr).toContain("refused: the vault does not answer");
+  expect(result.exitCode).toBe(2);
+  expect(await desk.called()).toBe("");
+});
+
+test("a good archive passes every check and reaches the cluster", async ({}, testInfo) => {
+  const desk = await layDesk(testInfo.outputPath("desk"));
+  const result = await desk.run(await pack(desk), "--only", "configuration");
+  expect(result.stderr).not.toContain("refused");
+  expect(await desk.called()).toContain("kubectl create --dry-run=client");
+});
