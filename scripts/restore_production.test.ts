@@ -76,16 +76,16 @@ async function pack(desk: TestDesk, spoil: (staged: string) => Promise<unknown> 
   return archive;
 }
 
-test("the restore without an archive prints its usage and ends with 1", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
+test("the restore without an archive prints its usage and ends with 1", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
   const result = await desk.run();
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toMatch(/^Usage: \S*restore_production\.sh <backup-file\.tar\.gz>/);
   expect(await desk.called()).toBe("");
 });
 
-test("the restore refuses an option it does not know", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
+test("the restore refuses an option it does not know", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
   const result = await desk.run(await pack(desk), "--everything");
   expect(result.exitCode).toBe(1);
   expect(await desk.called()).toBe("");
@@ -116,8 +116,8 @@ const damages: Readonly<Record<string, { spoil(staged: string): Promise<unknown>
 };
 
 for (const [damage, { spoil, reason }] of Object.entries(damages)) {
-  test(`an archive with ${damage} is refused before the cluster is touched`, async ({}, testInfo) => {
-    const desk = await layDesk(testInfo.outputPath("desk"));
+  test(`an archive with ${damage} is refused before the cluster is touched`, async () => {
+    const desk = await layDesk(test.info().outputPath("desk"));
     const result = await desk.run(await pack(desk, spoil), "--overwrite");
     expect(result.stderr).toMatch(reason);
     expect(result.exitCode).toBe(2);
@@ -125,8 +125,8 @@ for (const [damage, { spoil, reason }] of Object.entries(damages)) {
   });
 }
 
-test("an archive cut short is refused before the cluster is touched", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
+test("an archive cut short is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
   const archive = await pack(desk);
   const whole = await readFile(path.join(desk.folder, archive));
   await writeFile(path.join(desk.folder, archive), whole.subarray(0, whole.length / 2));
@@ -136,25 +136,25 @@ test("an archive cut short is refused before the cluster is touched", async ({},
   expect(await desk.called()).toBe("");
 });
 
-test("an archive for another key is refused before the cluster is touched", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
-  const stranger = await layDesk(testInfo.outputPath("stranger"));
+test("an archive for another key is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
+  const stranger = await layDesk(test.info().outputPath("stranger"));
   const result = await desk.run(await pack({ ...desk, recipient: stranger.recipient }));
   expect(result.stderr).toContain("does not open with the escrow's key");
   expect(result.exitCode).toBe(2);
   expect(await desk.called()).toBe("");
 });
 
-test("a good archive whose recovery point the vault cannot show is refused before the cluster is touched", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
+test("a good archive whose recovery point the vault cannot show is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
   const result = await desk.run(await pack(desk), "--only", "database", "--overwrite");
   expect(result.stderr).toContain("refused: the vault does not answer");
   expect(result.exitCode).toBe(2);
   expect(await desk.called()).toBe("");
 });
 
-test("a good archive passes every check and reaches the cluster", async ({}, testInfo) => {
-  const desk = await layDesk(testInfo.outputPath("desk"));
+test("a good archive passes every check and reaches the cluster", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
   const result = await desk.run(await pack(desk), "--only", "configuration");
   expect(result.stderr).not.toContain("refused");
   expect(await desk.called()).toContain("kubectl create --dry-run=client");
