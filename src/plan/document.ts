@@ -152,7 +152,8 @@ function blockOf(node: Code, text: string): Block {
   return {
     language: (node.lang ?? "").toLowerCase(),
     script: dedent(node.value),
-    line: (start?.line ?? 1) + (fence === undefined ? 0 : 1),
+    // An empty block has no first line: its fence stands for it.
+    line: (start?.line ?? 1) + (fence === undefined || node.value === "" ? 0 : 1),
     ...(closed ? {} : { unclosed: true as const }),
   };
 }

@@ -17,6 +17,8 @@ export interface ShellCommand {
   /** Files that it reads by redirection. */
   readonly reads: readonly string[];
   readonly assigns: readonly { readonly name: string; readonly value: string }[];
+  /** Its output is a word of another command: `$(...)`. */
+  readonly substituted: boolean;
   /** What it is piped into, nearest first. */
   readonly into: readonly ShellCommand[];
 }
@@ -27,6 +29,8 @@ export interface ShellComment {
 }
 
 export interface ShellScript {
+  /** The script with spaces for its comments: same length, same lines. */
+  readonly code: string;
   readonly commands: readonly ShellCommand[];
   readonly comments: readonly ShellComment[];
 }
@@ -41,7 +45,7 @@ export function isShell(block: Block): boolean {
 export function readScript(block: Block): ShellScript {
   const known = read.get(block);
   if (known !== undefined) return known;
-  const script = isShell(block) ? parseScript(block) : { commands: [], comments: [] };
+  const script = isShell(block) ? parseScript(block) : nothing(block);
   read.set(block, script);
   return script;
 }
@@ -50,13 +54,14 @@ function parseScript(block: Block): ShellScript {
   const source = maskPlaceholders(block.script);
   const lineAt = (offset: number) => block.line + source.slice(0, offset).split("\n").length - 1;
   const commands: ShellCommand[] = [];
-  const spans: { from: number; to: number }[] = [];
+  const spans: Span[] = [];
   const made = new Map<SyntaxNode, ShellCommand>();
 
+  let substitutions = 0;
   const make = (node: Command, into: readonly ShellCommand[]): ShellCommand => {
     const known = made.get(node);
     if (known !== undefined) return known;
-    const command = commandOf({ node, into, source, line: lineAt(node.pos) });
+    const command = commandOf({ node, into, source, line: lineAt(node.pos), substituted: substitutions > 0 });
     made.set(node, command);
     return command;
   };
@@ -73,14 +78,27 @@ function parseScript(block: Block): ShellScript {
     if (node.type === "Command") commands.push(make(node, []));
     // Escaped backticks hold a source of their own, whose places are not ours.
     if (node.type === "CommandExpansion" && node.script?.source !== undefined) return;
+    const substitutes = node.type === "CommandExpansion";
+    if (substitutes) substitutions += 1;
     forEachChild(node, visit);
+    if (substitutes) substitutions -= 1;
   };
   try {
     visit(parse(source));
   } catch {
-    return { commands: [], comments: [] };
+    return nothing(block);
   }
-  return { commands, comments: commentsOf(source, spans, lineAt) };
+  const comments = commentsOf(source, spans);
+  let code = source;
+  for (const { from, to } of comments) code = code.slice(0, from) + " ".repeat(to - from) + code.slice(to);
+  return {
+    code: unmaskPlaceholders(code),
+    commands,
+    comments: comments.map(({ from, to }) => ({
+      text: unmaskPlaceholders(source.slice(from, to)),
+      line: lineAt(from),
+    })),
+  };
 }
 
 function commandOf(input: {
@@ -88,8 +106,9 @@ function commandOf(input: {
   into: readonly ShellCommand[];
   source: string;
   line: number;
+  substituted: boolean;
 }): ShellCommand {
-  const { node, into, source, line } = input;
+  const { node, into, source, line, substituted } = input;
   const words = [
     ...(node.name === undefined ? [] : [valueOf(node.name)]),
     ...node.args.map((arg) => (arg.type === "Word" ? valueOf(arg) : unmaskPlaceholders(arg.text))),
@@ -113,6 +132,7 @@ function commandOf(input: {
         ? [{ name: part.name, value: valueOf(part.value) }]
         : [],
     ),
+    substituted,
     into,
   };
 }
@@ -129,12 +149,17 @@ function valueOf(word: Word): string {
   return unmaskPlaceholders(word.value);
 }
 
-function commentsOf(
-  source: string,
-  spans: readonly { from: number; to: number }[],
-  lineAt: (offset: number) => number,
-): readonly ShellComment[] {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function commentsOf(source: string, spans: readonly Span[]): readonly Span[] {
   return [...source.matchAll(/(?<=^|[\s;])#[^\n]*/gmu)]
-    .filter(({ index }) => !spans.some(({ from, to }) => from <= index && index < to))
-    .map(({ 0: text, index }) => ({ text: unmaskPlaceholders(text), line: lineAt(index) }));
+    .map(({ 0: text, index }) => ({ from: index, to: index + text.length }))
+    .filter(({ from }) => !spans.some((span) => span.from <= from && from < span.to));
+}
+
+function nothing({ script }: Block): ShellScript {
+  return { code: script, commands: [], comments: [] };
 }
