@@ -1,8 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { componentDockerfile, components, netReference, provisionerReference } from "./components.ts";
 import { storageManifest, withPauseImage } from "./kind-files.ts";
+import { nodeLayers } from "./node-image.ts";
 import { packingScript } from "./pack.ts";
 import { parseKindImage } from "./tools.ts";
+
+function image(name: string, key: string): { name: string; key: string; tag: string } {
+  return { name, key, tag: `firedrill/${name}:dev` };
+}
 
 const digest = "a".repeat(64);
 
@@ -49,4 +54,21 @@ test("packing checks every image under the name that the cluster asks for", () =
   expect(lines[0]).toBe("first");
   expect(lines.filter((line) => line.includes("images tag"))).toHaveLength(1);
   expect(lines.filter((line) => line.includes("grep -qxF"))).toHaveLength(2);
+});
+
+test("a change of the last image changes the last layer alone, a change of the first all of them", () => {
+  const keys = (first: string, last: string) =>
+    nodeLayers("base", [image("postgres", first), image("mesh", last)]).map(({ key }) => key);
+  const [below, top] = keys("1", "1");
+  expect(keys("1", "2")[0]).toBe(below);
+  expect(keys("1", "2")[1]).not.toBe(top);
+  expect(keys("2", "1")[0]).not.toBe(below);
+  expect(keys("2", "1")[1]).not.toBe(top);
+});
+
+test("each layer stands upon the one before, and the first adapts the node to the host", () => {
+  const [below, top] = nodeLayers("base", [image("postgres", "1"), image("mesh", "1")]);
+  expect(below).toMatchObject({ base: "base", image: "node-with-postgres" });
+  expect(below?.prepare.join("\n")).toContain("--fail-cgroupv1=false");
+  expect(top).toMatchObject({ base: below?.tag, image: "node", prepare: [] });
 });
