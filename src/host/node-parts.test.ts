@@ -9,6 +9,10 @@ function image(name: string, key: string): { name: string; key: string; tag: str
   return { name, key, tag: `firedrill/${name}:dev` };
 }
 
+function layerKeys(first: string, last: string): readonly string[] {
+  return nodeLayers("base", [image("postgres", first), image("mesh", last)]).map(({ key }) => key);
+}
+
 const digest = "a".repeat(64);
 
 test("kind's default image is read from its source, and only with a digest", () => {
@@ -57,13 +61,11 @@ test("packing checks every image under the name that the cluster asks for", () =
 });
 
 test("a change of the last image changes the last layer alone, a change of the first all of them", () => {
-  const keys = (first: string, last: string) =>
-    nodeLayers("base", [image("postgres", first), image("mesh", last)]).map(({ key }) => key);
-  const [below, top] = keys("1", "1");
-  expect(keys("1", "2")[0]).toBe(below);
-  expect(keys("1", "2")[1]).not.toBe(top);
-  expect(keys("2", "1")[0]).not.toBe(below);
-  expect(keys("2", "1")[1]).not.toBe(top);
+  const [below, top] = layerKeys("1", "1");
+  expect(layerKeys("1", "2")[0]).toBe(below);
+  expect(layerKeys("1", "2")[1]).not.toBe(top);
+  expect(layerKeys("2", "1")[0]).not.toBe(below);
+  expect(layerKeys("2", "1")[1]).not.toBe(top);
 });
 
 test("each layer stands upon the one before, and the first adapts the node to the host", () => {
