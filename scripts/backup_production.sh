@@ -40,7 +40,7 @@ mkdir -p backups
 # 1. The database into the vault. pgBackRest waits until the log that the backup needs has arrived.
 in_database pgbackrest --stanza=mesh --type="$option" --log-level-console=warn backup
 in_database pgbackrest --stanza=mesh --output=json info > "$work/pgbackrest.json"
-recovery_point=$(jq -c '.[0].backup[-1] | {stanza: "mesh", label, type, lsn, archive, timestamp, bytes: .info.repository.delta}' "$work/pgbackrest.json")
+recovery_point=$(jq -c '.[0].backup[-1] | {stanza: "mesh", "label": .label, type: .type, lsn: .lsn, archive: .archive, timestamp: .timestamp, bytes: .info.repository.delta}' "$work/pgbackrest.json")
 backup_label=$(jq -r .label <<< "$recovery_point")
 
 # 2. Configuration, certificates and model states into the vault.
@@ -64,11 +64,11 @@ mv "$archive.part" "$archive"
 
 # 4. The archive into the vault.
 vault_restic cat config > /dev/null 2>&1 || vault_restic init > /dev/null
-vault_restic backup --quiet --tag archive --host desk "$archive"
+vault_restic backup --quiet --tag archive --host desk --stdin --stdin-filename "$stamp.tar.gz" < "$archive"
 
 # 5. Everything read back: sums of the archive, the archive as the vault holds it, the backup as pgBackRest lists it.
 "$here/lib/check-archive" "$archive" > /dev/null
-vault_restic dump --tag archive --host desk latest "$(realpath "$archive")" | cmp - "$archive"
+vault_restic dump --tag archive --host desk --path "/$stamp.tar.gz" latest "/$stamp.tar.gz" | cmp - "$archive"
 vault_restic check --quiet
 in_database pgbackrest --stanza=mesh --set="$backup_label" --output=json info | jq -e '.[0].backup[0].error == false' > /dev/null
 size=$(($(stat -c %s "$archive") + $(jq -r .bytes <<< "$recovery_point")))
