@@ -1,5 +1,6 @@
 /** Entry of the workload's process: `fork(main.ts, [config file])`; steered by IPC, ends when the channel does. */
 import { readFile } from "node:fs/promises";
+import { prettifyError, ZodError } from "zod";
 import type { WorkloadReply } from "./config.ts";
 import { commandSchema, configSchema } from "./messages.ts";
 import { startWorkload, type Workload } from "./workload.ts";
@@ -57,7 +58,7 @@ async function leave(): Promise<void> {
 }
 
 function fail(cause: unknown): void {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   process.stderr.write(`workload: ${message}\n`);
   if (!process.connected || process.send === undefined) process.exit(1);
   process.send({ op: "error", message } satisfies WorkloadReply, () => process.exit(1));
@@ -65,4 +66,9 @@ function fail(cause: unknown): void {
 
 function reply(message: WorkloadReply): void {
   if (process.connected) process.send?.(message);
+}
+
+function messageOf(cause: unknown): string {
+  if (cause instanceof ZodError) return prettifyError(cause).replaceAll(/\s*\n\s*/g, " ");
+  return cause instanceof Error ? cause.message : String(cause);
 }
