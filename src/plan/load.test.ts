@@ -61,11 +61,25 @@ test("a plan that is missing, a directory or a pipe is refused without waiting",
   expect((await problemOf(loadPlan(path.join(folder, "p")))).text.what).toContain("no file");
 });
 
-test("a plan nested too deep to read is refused, not a crash", async () => {
-  const file = path.join(folder, "plan.md");
-  await writeFile(file, `${"> ".repeat(20_000)}a\n`);
-  expect((await problemOf(loadPlan(file))).text.what).toMatch(/nested too deep|no scenario/);
-});
+for (const [what, line, said] of [
+  ["nested too deep", "> ".repeat(20_000), "longer than 10,000"],
+  ["nested in quotes", "> ".repeat(100), "deeper than 32"],
+  ["nested in lists", "- ".repeat(100), "deeper than 32"],
+  [
+    "nested line by line",
+    Array.from({ length: 300 }, (_, depth) => `${" ".repeat(depth)}- a`).join("\n"),
+    "deeper",
+  ],
+  ["of one long line", "`a".repeat(200_000), "longer than 10,000"],
+] as const) {
+  test(`a plan that is ${what} is refused at once`, async () => {
+    const file = path.join(folder, "plan.md");
+    await writeFile(file, `${line}a\n`);
+    const began = performance.now();
+    expect((await problemOf(loadPlan(file))).text.what).toContain(said);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+}
 
 test("a system file is read into milliseconds", async () => {
   const system = await loadSystem(testPath("clean.yaml"));

@@ -1,6 +1,7 @@
 /** The commands of a bash block as the rules read them, each with its line in the document. Nothing is run. Pure. */
 import { forEachChild, parse } from "unbash";
 import type { Command, SyntaxNode, Word } from "unbash";
+import { lineCounter } from "./line-counter.ts";
 import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
 import type { Block } from "./plan.ts";
 
@@ -35,6 +36,8 @@ export interface ShellScript {
   readonly comments: readonly ShellComment[];
 }
 
+/** What is a comment unless it stands in a word, a string or a here document. */
+const hash = /(?<=^|[\s;])#[^\n]*/gmu;
 const read = new WeakMap<Block, ShellScript>();
 
 export function isShell(block: Block): boolean {
@@ -52,9 +55,10 @@ export function readScript(block: Block): ShellScript {
 
 function parseScript(block: Block): ShellScript {
   const source = maskPlaceholders(block.script);
-  const lineAt = (offset: number) => block.line + source.slice(0, offset).split("\n").length - 1;
+  const count = lineCounter(source);
+  const lineAt = (offset: number) => block.line + count(offset) - 1;
   const commands: ShellCommand[] = [];
-  const spans: Span[] = [];
+  const spoken = new Uint8Array(source.length);
   const made = new Map<SyntaxNode, ShellCommand>();
 
   let substitutions = 0;
@@ -67,7 +71,7 @@ function parseScript(block: Block): ShellScript {
   };
   const visit = (node: SyntaxNode): void => {
     if (node.type === "Word" || node.type === "HereDocBody" || node.type === "Assignment") {
-      spans.push({ from: node.pos, to: node.end });
+      spoken.fill(1, node.pos, node.end);
     }
     if (node.type === "Pipeline") {
       let into: readonly ShellCommand[] = [];
@@ -88,17 +92,13 @@ function parseScript(block: Block): ShellScript {
   } catch {
     return nothing(block);
   }
-  const comments = commentsOf(source, spans);
-  let code = source;
-  for (const { from, to } of comments) code = code.slice(0, from) + " ".repeat(to - from) + code.slice(to);
-  return {
-    code: unmaskPlaceholders(code),
-    commands,
-    comments: comments.map(({ from, to }) => ({
-      text: unmaskPlaceholders(source.slice(from, to)),
-      line: lineAt(from),
-    })),
-  };
+  const comments: ShellComment[] = [];
+  const code = source.replace(hash, (text, index: number) => {
+    if (spoken[index] === 1) return text;
+    comments.push({ text: unmaskPlaceholders(text), line: lineAt(index) });
+    return " ".repeat(text.length);
+  });
+  return { code: unmaskPlaceholders(code), commands, comments };
 }
 
 function commandOf(input: {
@@ -147,17 +147,6 @@ function unwrap(words: readonly string[]): readonly string[] {
 
 function valueOf(word: Word): string {
   return unmaskPlaceholders(word.value);
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-function commentsOf(source: string, spans: readonly Span[]): readonly Span[] {
-  return [...source.matchAll(/(?<=^|[\s;])#[^\n]*/gmu)]
-    .map(({ 0: text, index }) => ({ from: index, to: index + text.length }))
-    .filter(({ from }) => !spans.some((span) => span.from <= from && from < span.to));
 }
 
 function nothing({ script }: Block): ShellScript {

@@ -9,10 +9,16 @@ const fileNeverMade: Rule = {
   severity: "high",
   check({ plan }) {
     const made = filesMade(plan);
+    const known = new Map<string, boolean>();
+    const isMade = (pattern: string) => {
+      const answer = known.get(pattern) ?? made.some((written) => canBe(pattern, written));
+      known.set(pattern, answer);
+      return answer;
+    };
     return placedBlocks(plan)
       .filter(({ place }) => place === "step")
       .flatMap((placed) => filesRead(placed))
-      .filter(({ pattern }) => !made.some((written) => canBe(pattern, written)))
+      .filter(({ pattern }) => !isMade(pattern))
       .map(({ name, line }): Hit => ({
         line,
         message: `${name} is read here, and no block of the plan makes it.`,
@@ -43,7 +49,7 @@ function filesMade(plan: Plan): readonly string[] {
     return commands.flatMap(writtenBy).map((name) => pathPattern(name, variables));
   });
   const files = [...plan.files, ...plan.logs].map(({ path }) => pathPattern(path));
-  return [...blocks, ...files].filter((pattern) => !isAnything(pattern));
+  return [...new Set([...blocks, ...files])].filter((pattern) => !isAnything(pattern));
 }
 
 function writtenBy(command: ShellCommand): readonly string[] {

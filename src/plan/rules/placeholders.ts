@@ -1,4 +1,5 @@
 /** Words that a person would have to fill in. */
+import { lineCounter } from "../line-counter.ts";
 import { findPlaceholders } from "../placeholders.ts";
 import { readScript } from "../shell.ts";
 import { placedBlocks, type Hit, type PlacedBlock, type Rule } from "./rule.ts";
@@ -39,9 +40,10 @@ function hits(
   return blocks.flatMap(({ block, place }) => {
     const { code, commands } = readScript(block);
     const said = commands.filter(({ name }) => place === "file" && ["echo", "printf"].includes(name));
+    const lineAt = lineCounter(code);
     const found = new Map<string, Hit>();
     for (const { text, offset } of findPlaceholders(code)) {
-      const line = block.line + code.slice(0, offset).split("\n").length - 1;
+      const line = block.line + lineAt(offset) - 1;
       const spoken = said.some((command) => command.line === line && command.text.includes(text));
       if (!spoken && counts(text)) found.set(`${line} ${text}`, { line, message: say(text) });
     }
