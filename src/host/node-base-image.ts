@@ -33,7 +33,7 @@ export async function nodeBaseImagePiece(
     components: JSON.stringify(components),
   });
   const tag = `firedrill/node-base:${key}`;
-  const stage = join(context.cache, `node-base-${key}.partial`);
+  const stage = join(context.cache, "node-base.partial");
   const bin = binaries.folder;
 
   async function buildSystem(): Promise<string> {

@@ -27,9 +27,11 @@ test("kind's storage manifest gets our images, or is refused", () => {
     "x\nconst defaultStorageManifest = `\nimage: ` + storageProvisionerImage + `\nhelper: ` + storageHelperImage + `\n`\n";
   expect(storageManifest(source)).toBe(`image: ${provisionerReference}\nhelper: ${netReference}\n`);
   expect(() => storageManifest("package nodeimage")).toThrow("no default storage manifest");
-  expect(() => storageManifest("const defaultStorageManifest = `\nimage: ` + other + `\n`\n")).toThrow(
-    "another shape",
-  );
+  expect(() =>
+    storageManifest(
+      "const defaultStorageManifest = `\nimage: ` + storageProvisionerImage + `\nother: ` + other + `\n`\n",
+    ),
+  ).toThrow("another shape");
 });
 
 test("the pause image is replaced in containerd's configuration, or the configuration is refused", () => {

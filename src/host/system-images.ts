@@ -61,7 +61,7 @@ async function buildRecipe(options: {
   image: Recipe;
 }): Promise<void> {
   const { context, store, base, image } = options;
-  const folder = join(context.cache, `image-${image.name}-${image.key}.partial`);
+  const folder = join(context.cache, `image-${image.name}.partial`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   if (image.source !== undefined) await cp(image.source, folder, { recursive: true });
