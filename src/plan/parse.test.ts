@@ -98,6 +98,14 @@ test("code of another label, and code that is not bash, is never run", () => {
   expect(plan.otherBlocks.map(({ line }) => line)).toEqual([at("gate: open"), at("echo never part")]);
 });
 
+test("code behind the targets of a scenario is no part of its last step", () => {
+  const read = parsePlan(
+    text.replace("(from last backup)\n", "(from last backup)\n\n```bash\nrm everything\n```\n"),
+  );
+  expect(read.scenarios[0]?.steps.flatMap(({ blocks }) => blocks)).toHaveLength(2);
+  expect(read.otherBlocks.map(({ script }) => script)).toContain("rm everything");
+});
+
 test("targets of a scenario keep their words; N/A is not a duration", () => {
   expect(plan.scenarios.map(({ rto, rpo }) => [rto?.ms, rpo])).toEqual([
     [1_800_000, { ms: 300_000, text: "<5 minutes (from last backup)", line: at("from last backup") }],

@@ -33,6 +33,18 @@ export const commandRows: readonly RuleRow[] = [
     says: ["backups/a-20260101.tar.gz"],
   },
   {
+    code: "file-never-made",
+    change: [
+      "## Disasters\n",
+      `${daily("helm get values lamp > backups/values-$(date +%Y%m%d).yaml")}\n### Scenario 2: Oil\n\n1. **Pour:**\n   \`\`\`bash\n   helm upgrade lamp chart -f backups/values-pre-breach.yaml\n   \`\`\`\n\n`,
+    ],
+    on: "values-pre-breach",
+    fine: [
+      "## Disasters\n",
+      `${daily("helm get values lamp > backups/values-$(date +%Y%m%d).yaml")}\n### Scenario 2: Oil\n\n1. **Pour:**\n   \`\`\`bash\n   helm upgrade lamp chart -f backups/values-YYYYMMDD.yaml\n   \`\`\`\n\n`,
+    ],
+  },
+  {
     code: "exec-into-nothing",
     change: [scaleUp, ""],
     on: "kubectl exec",
