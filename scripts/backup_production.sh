@@ -38,7 +38,7 @@ trap finish EXIT
 mkdir -p backups
 
 # 1. The database into the vault. pgBackRest waits until the log that the backup needs has arrived.
-in_database pgbackrest --stanza=mesh --type="$option" --log-level-console=warn backup
+in_database backup-database "$option"
 in_database pgbackrest --stanza=mesh --output=json info > "$work/pgbackrest.json"
 recovery_point=$(jq -c '.[0].backup[-1] | {stanza: "mesh", "label": .label, type: .type, lsn: .lsn, archive: .archive, timestamp: .timestamp, bytes: .info.repository.delta}' "$work/pgbackrest.json")
 backup_label=$(jq -r .label <<< "$recovery_point")
@@ -69,7 +69,7 @@ vault_restic backup --quiet --tag archive --host desk --stdin --stdin-filename "
 # 5. Everything read back: sums of the archive, the archive as the vault holds it, the backup as pgBackRest lists it.
 "$here/lib/check-archive" "$archive" > /dev/null
 vault_restic dump --tag archive --host desk --path "/$stamp.tar.gz" latest "/$stamp.tar.gz" | cmp - "$archive"
-vault_restic check --quiet
+vault_restic check --quiet --no-lock
 in_database pgbackrest --stanza=mesh --set="$backup_label" --output=json info | jq -e '.[0].backup[0].error == false' > /dev/null
 size=$(($(stat -c %s "$archive") + $(jq -r .bytes <<< "$recovery_point")))
 status=Success
