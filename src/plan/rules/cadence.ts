@@ -44,9 +44,13 @@ function withoutSystem(plan: Plan): readonly Hit[] {
 
 function withSystem(plan: Plan, system: System): readonly Hit[] {
   const hits: Hit[] = [];
+  let unknown = false;
   for (const { store, tier, statedAs } of storesOf(system)) {
     const found = findCadence(plan, statedAs);
-    if ("problem" in found) continue;
+    if ("problem" in found) {
+      unknown = true;
+      continue;
+    }
     const { interval } = found.cadence;
     const own = tierTargets(plan).filter((one) => one.tier === tier);
     for (const { name, target } of [...own, ...scenarioTargets(plan)]) {
@@ -57,7 +61,8 @@ function withSystem(plan: Plan, system: System): readonly Hit[] {
       });
     }
   }
-  return hits;
+  // A store whose cadence the plan does not state has at best the shortest one that it does.
+  return unknown ? [...hits, ...withoutSystem(plan)] : hits;
 }
 
 const noCadence: Rule = {

@@ -112,6 +112,16 @@ export const planRows: readonly RuleRow[] = [
     says: ["30 seconds", "line 28", "line 32"],
   },
   {
+    code: "rpo-cannot-hold",
+    change: [
+      "**Frequency:** Every 1 minute\n\n### State\n\n**Frequency:** Every 10 minutes\n",
+      "**Frequency:** Every 13 minutes\n",
+    ],
+    on: "**RPO:** <12 minutes",
+    fine: ["### State\n\n**Frequency:** Every 10 minutes\n", ""],
+    says: ["13 minutes", "line 28"],
+  },
+  {
     code: "no-cadence",
     change: ["**Frequency:** Every 1 minute\n\n### State\n\n**Frequency:** Every 10 minutes\n", ""],
     on: "**Critical Data:**",
