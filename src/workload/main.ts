@@ -1,11 +1,19 @@
 /** Entry of the workload's process: `fork(main.ts, [config file])`; steered by IPC, ends when the channel does. */
 import { readFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { prettifyError, ZodError } from "zod";
 import type { WorkloadReply } from "./config.ts";
 import { commandSchema, configSchema } from "./messages.ts";
 import { startWorkload, type Workload } from "./workload.ts";
 
 const flushMs = 3_000;
+
+// It needs little of the processor, but at once: what it waits for it shows as a stall.
+try {
+  setPriority(constants.priority.PRIORITY_HIGH);
+} catch {
+  // Only root may; the stalls that it then has are recorded.
+}
 
 // Whoever started this may be gone: that must not keep the journal from being flushed.
 process.stderr.on("error", () => {});

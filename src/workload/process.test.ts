@@ -175,9 +175,13 @@ test("the process ends by itself when whoever started it is gone, and its journa
     execArgv: [],
   });
   const [pid] = (await once(own, "message")) as [number];
-  await until("writes", () => system.rows.size > 20, 15_000);
-  own.kill("SIGKILL");
-  await until("the end of the process", () => !alive(pid));
+  try {
+    await until("writes", () => system.rows.size > 20, 15_000);
+    own.kill("SIGKILL");
+    await until("the end of the process", () => !alive(pid));
+  } finally {
+    if (alive(pid)) process.kill(pid, "SIGKILL");
+  }
   const found = await events("workload.jsonl");
   expect(ofType(found, "write.ended").length).toBeGreaterThan(10);
 });
