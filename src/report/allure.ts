@@ -55,7 +55,7 @@ function allureConfig({ title, output, variables }: { output: string } & Omit<Al
           reportName: title,
           reportLanguage: "en",
           theme: "light",
-          groupBy: ["epic", "feature", "story"],
+          groupBy: ["feature", "story"],
         },
       },
       allure2: { options: { reportName: title, reportLanguage: "en" } },
