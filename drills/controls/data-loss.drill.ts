@@ -6,7 +6,7 @@ control.describe("a restore that does nothing", () => {
   control.use({ plan: "drills/controls/restore-nothing.md" });
 
   control("is missed, however it words its success", async ({ exercise }) => {
-    const outcome = await exercise.run({ variant: "volume-wiped" });
+    const outcome = await exercise.run({ variant: "volume-wiped", expectedVerdict: "missed" });
     expect(outcome).toBeJudged("missed", "not-restored");
   });
 });
@@ -15,12 +15,16 @@ control.describe("a restore from a backup older than the RPO", () => {
   control.use({ plan: "drills/controls/stale-backup.md" });
 
   control("is missed on the recovery point", async ({ exercise }) => {
-    const outcome = await exercise.run({ variant: "volume-wiped" });
+    const outcome = await exercise.run({ variant: "volume-wiped", expectedVerdict: "missed" });
     expect(outcome).toBeJudged("missed", "rpo-exceeded");
   });
 });
 
 control("a fault that does not take hold is inconclusive", async ({ exercise }) => {
-  const outcome = await exercise.run({ variant: "volume-wiped", fault: "wipe-nothing" });
+  const outcome = await exercise.run({
+    variant: "volume-wiped",
+    fault: "wipe-nothing",
+    expectedVerdict: "inconclusive",
+  });
   expect(outcome).toBeJudged("inconclusive", "fault-not-proved");
 });

@@ -1,17 +1,16 @@
 /** `drill rejudge`: saved evidence, judged by today's rules, without a cluster. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { readEvidence } from "../journal/read.ts";
-import { judge } from "../measure/judge.ts";
 import type { Judgement } from "../measure/judgement.ts";
-import type { Objectives } from "../measure/objectives.ts";
 import { Problem } from "../problem.ts";
+import { judgeEvidence } from "../report/judge-evidence.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 
 export async function rejudgeVerb(folder: string, options: { output?: string }): Promise<number> {
   const judgements: { readonly folder: string; readonly judgement: Judgement }[] = [];
   for (const evidence of await evidenceFolders(folder)) {
-    judgements.push({ folder: evidence, judgement: await rejudge(evidence) });
+    const { judgement } = await judgeEvidence(evidence);
+    judgements.push({ folder: evidence, judgement });
   }
   if (options.output === "json") {
     process.stdout.write(`${JSON.stringify(judgements, null, 2)}\n`);
@@ -22,13 +21,6 @@ export async function rejudgeVerb(folder: string, options: { output?: string }):
     }
   }
   return exitCodeOf(judgements.map(({ judgement }) => ({ outcome: "judged", verdict: judgement.verdict })));
-}
-
-/** The verdict of one evidence folder: journal and objectives in, judgement out. */
-export async function rejudge(evidence: string): Promise<Judgement> {
-  const objectives: Objectives = JSON.parse(await readFile(path.join(evidence, "objectives.json"), "utf8"));
-  const { events } = await readEvidence(evidence);
-  return judge(events, objectives);
 }
 
 async function evidenceFolders(folder: string): Promise<string[]> {

@@ -14,7 +14,7 @@ import { generateAllure } from "../report/allure.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
 import { contextFile, contextVariable, openRun, pointLatest, readExercises } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
-import { runTable } from "../report/terminal.ts";
+import { headline, runTable } from "../report/terminal.ts";
 import { chooseScenarios } from "./choose.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { runPlaywright } from "./playwright.ts";
@@ -112,6 +112,7 @@ async function report(folder: string, record: RunRecord): Promise<boolean> {
       folder,
       title: `Firedrill: ${met} of ${planned.length} planned met, ${notRun} not run`,
       variables: {
+        ...Object.fromEntries(planned.map((exercise) => [exercise.title, headline(exercise)])),
         System: `${record.system.name} (${record.system.kind})`,
         Plan: `${record.plan.path}, ${record.plan.status ?? "no status"}, ${record.plan.approvedBy ? `approved by ${record.plan.approvedBy}` : "approved by nobody"}`,
         "Plan SHA-256": record.plan.sha256,

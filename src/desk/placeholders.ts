@@ -1,5 +1,6 @@
 /** Placeholders of the document (`<pod-name>`, `YYYYMMDD`): filled in when a step starts, from what is there then. */
 import { execa } from "execa";
+import { findPlaceholders } from "../plan/placeholders.ts";
 import type { Desk } from "./desk.ts";
 
 export interface Bound {
@@ -20,8 +21,6 @@ export interface UnfilledPlaceholder {
 const deadlineMs = 60_000;
 /** What a shell takes as one plain word. */
 const plain = /^[A-Za-z0-9._/:@=+,-]+$/;
-const angled = /<[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*>/g;
-const dated = /\bYYYYMMDD(?:_HHMMSS)?\b/g;
 
 /** Runs the command of each placeholder that the script holds, in the desk, each within 60 s. */
 export async function bindPlaceholders(options: {
@@ -52,7 +51,7 @@ export async function bindPlaceholders(options: {
 /** What looks like a placeholder in a script; comments aside. */
 export function placeholdersIn(script: string): readonly string[] {
   const commands = script.replace(/^\s*#.*$/gm, "");
-  return [...new Set([...commands.matchAll(angled), ...commands.matchAll(dated)].map(([found]) => found))];
+  return [...new Set(findPlaceholders(commands).map(({ text }) => text))];
 }
 
 async function ask(

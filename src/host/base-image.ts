@@ -41,7 +41,7 @@ export function baseImagePiece(context: HostContext, machine: Apt, store: Images
     arch: process.arch,
   });
   const tag = `firedrill/debian:${key}`;
-  const folder = join(context.cache, `debian-${key}.partial`);
+  const folder = join(context.cache, "debian.partial");
   const log = logFile(context, "debootstrap");
 
   return {

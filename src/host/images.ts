@@ -24,8 +24,13 @@ export interface Images {
   /** Whether an image of this name is there; with a key, whether it was made from the inputs of this key. */
   has(reference: string, key?: string): Promise<boolean>;
   build(build: ImageBuild): Promise<void>;
-  /** Removes our images of this name that were made from other inputs. One that is in use stays. */
+  /**
+   * Removes our images of this name that were made from other inputs. One that is in use stays, and so does one of the
+   * last hour: another run may be about to use it.
+   */
   prune(image: string, key: string): Promise<void>;
+  /** Removes all images of ours of this name: intermediate ones. */
+  discard(image: string): Promise<void>;
 }
 
 export interface DockerCall {
@@ -35,6 +40,7 @@ export interface DockerCall {
 }
 
 const buildMs = 20 * 60_000;
+const keptMs = 60 * 60_000;
 
 /** Images of the engine that a client reaches; without an engine there are none. */
 export function images(context: HostContext, client: () => Promise<string | undefined>): Images {
@@ -68,23 +74,32 @@ export function images(context: HostContext, client: () => Promise<string | unde
         { what: `the image ${tag} could not be built`, timeoutMs: buildMs },
       );
     },
-    async prune(image, key) {
-      const path = await client();
-      if (path === undefined) return;
-      const filter = ["--filter", `label=${imageLabel}=${image}`];
-      const listed = await ask(path, ["image", "ls", "--quiet", "--no-trunc", ...filter], { environment });
-      for (const id of new Set((listed ?? "").split("\n").filter((line) => line !== ""))) {
-        const format = `{{index .Config.Labels "${keyLabel}"}} {{join .RepoTags " "}}`;
-        const found = await ask(path, ["image", "inspect", "--format", format, id], { environment });
-        const [foundKey, ...tags] = (found ?? key).trim().split(" ");
-        if (foundKey === key) continue;
-        // By tag where it has one: an image of several names is not removed by its id. Never by force.
-        for (const name of tags.length > 0 ? tags : [id]) {
-          await ask(path, ["image", "rm", name], { timeoutMs: 60_000, environment });
-        }
-      }
-    },
+    prune: (image, key) =>
+      remove(image, (found) => found.key !== key && Date.now() - Date.parse(found.created) > keptMs),
+    discard: (image) => remove(image, () => true),
   };
+
+  async function remove(image: string, isUnwanted: (found: FoundImage) => boolean): Promise<void> {
+    const path = await client();
+    if (path === undefined) return;
+    const filter = ["--filter", `label=${imageLabel}=${image}`];
+    const listed = await ask(path, ["image", "ls", "--quiet", "--no-trunc", ...filter], { environment });
+    for (const id of new Set((listed ?? "").split("\n").filter((line) => line !== ""))) {
+      const format = `{{index .Config.Labels "${keyLabel}"}} {{.Created}} {{join .RepoTags " "}}`;
+      const found = await ask(path, ["image", "inspect", "--format", format, id], { environment });
+      const [key, created, ...tags] = found?.trim().split(" ") ?? [];
+      if (key === undefined || created === undefined || !isUnwanted({ key, created })) continue;
+      // By tag where it has one: an image of several names is not removed by its id. Never by force.
+      for (const name of tags.length > 0 ? tags : [id]) {
+        await ask(path, ["image", "rm", name], { timeoutMs: 60_000, environment });
+      }
+    }
+  }
+}
+
+interface FoundImage {
+  readonly key: string;
+  readonly created: string;
 }
 
 function pairs(option: string, values: Readonly<Record<string, string>>): readonly string[] {

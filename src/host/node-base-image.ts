@@ -33,7 +33,7 @@ export async function nodeBaseImagePiece(
     components: JSON.stringify(components),
   });
   const tag = `firedrill/node-base:${key}`;
-  const stage = join(context.cache, `node-base-${key}.partial`);
+  const stage = join(context.cache, "node-base.partial");
   const bin = binaries.folder;
 
   async function buildSystem(): Promise<string> {
@@ -97,8 +97,7 @@ export async function nodeBaseImagePiece(
         packNodeImage(context, store, { base, names, prepare: [], image: "node-base", tag, key }),
       );
       await rm(stage, { recursive: true, force: true });
-      // The parts live on inside the node image; no key is theirs alone.
-      for (const image of ["node-part", "node-system"]) await store.prune(image, "none");
+      for (const image of ["node-part", "node-system"]) await store.discard(image);
       await store.prune("node-base", key);
     },
   };

@@ -6,10 +6,12 @@ import { hostAdaptation } from "./kind-files.ts";
 import type { NodeBaseImagePiece } from "./node-base-image.ts";
 import type { NodeWay } from "./node-way.ts";
 import { chooseNodeWay } from "./node-way.ts";
+import type { Packing } from "./pack.ts";
 import { packingScript, packNodeImage } from "./pack.ts";
 import type { Need, Piece } from "./piece.ts";
 import { atRegistry, registryAnswers, registryOf } from "./registry.ts";
 import type { SystemImagesPiece } from "./system-images.ts";
+import type { SystemImage } from "./system-recipes.ts";
 import type { ToolsPiece } from "./tools.ts";
 
 export interface NodeImagePiece extends Piece {
@@ -31,7 +33,6 @@ export function nodeImagePiece(
   const { environment } = context;
   const registry = environment["FIREDRILL_REGISTRY"];
   const inside = system.all.filter(({ inCluster }) => inCluster);
-  const names = Object.fromEntries(inside.map(({ tag }) => [tag, `docker.io/${tag}`]));
 
   const published = async (): Promise<string> => atRegistry(await tools.kindImage(), registry);
   let decided: Promise<NodeWay> | undefined;
@@ -47,18 +48,13 @@ export function nodeImagePiece(
     ));
 
   const base = async (): Promise<string> => ((await way()).pulled ? published() : offline.tag);
-  const key = async (): Promise<string> =>
-    contentKey({
-      base: await base(),
-      script: packingScript({ names, prepare: hostAdaptation }),
-      images: inside.map((image) => `${image.name} ${image.key}`).join("\n"),
-    });
-  const tag = async (): Promise<string> => `firedrill/node:${await key()}`;
-  const isThere = async (): Promise<boolean> => store.has(await tag(), await key());
+  const layers = async (): Promise<readonly Packing[]> => nodeLayers(await base(), inside);
+  const last = async (): Promise<Packing> => lastOf(await layers());
+  const isThere = async (): Promise<boolean> => isPacked(store, await last());
 
   return {
     way,
-    tag,
+    tag: async () => (await last()).tag,
     async needs(): Promise<readonly Need[]> {
       const { pulled } = await way();
       const list: Need[] = [];
@@ -90,17 +86,10 @@ export function nodeImagePiece(
         if ((await offline.needs()).length > 0) context.steps.say(`The node image is built here: ${why}.`);
         await offline.provide();
       } else if (!(await store.has(await published()))) await pull(await published());
-      if (await isThere()) return;
-      const packing = {
-        base: await base(),
-        names,
-        prepare: hostAdaptation,
-        image: "node",
-        tag: await tag(),
-        key: await key(),
-      };
-      await context.steps.step(packing.tag, () => packNodeImage(context, store, packing));
-      await store.prune("node", packing.key);
+      for (const layer of await missingLayers(store, await layers())) {
+        await context.steps.step(layer.tag, () => packNodeImage(context, store, layer));
+        await store.prune(layer.image, layer.key);
+      }
     },
   };
 
@@ -112,6 +101,44 @@ export function nodeImagePiece(
       }),
     );
   }
+}
+
+/**
+ * One layer for each image of the system, in the order given, each upon the one before: a change of the last, the
+ * application, packs that alone again. The first also adapts the node to this kind of host.
+ */
+export function nodeLayers(
+  base: string,
+  inside: readonly Pick<SystemImage, "name" | "tag" | "key">[],
+): readonly Packing[] {
+  const layers: Packing[] = [];
+  for (const [index, { name, tag, key: imageKey }] of inside.entries()) {
+    const below = layers.at(-1);
+    const content = { names: { [tag]: `docker.io/${tag}` }, prepare: index === 0 ? hostAdaptation : [] };
+    const key = contentKey({ base: below?.key ?? base, image: imageKey, script: packingScript(content) });
+    const image = index === inside.length - 1 ? "node" : `node-with-${name}`;
+    layers.push({ ...content, base: below?.tag ?? base, image, key, tag: `firedrill/${image}:${key}` });
+  }
+  return layers;
+}
+
+/** The layers above the highest one that is there. */
+async function missingLayers(store: Images, layers: readonly Packing[]): Promise<readonly Packing[]> {
+  for (let index = layers.length; index > 0; index -= 1) {
+    const layer = layers[index - 1];
+    if (layer !== undefined && (await isPacked(store, layer))) return layers.slice(index);
+  }
+  return layers;
+}
+
+function isPacked(store: Images, layer: Packing): Promise<boolean> {
+  return store.has(layer.tag, layer.key);
+}
+
+function lastOf(layers: readonly Packing[]): Packing {
+  const last = layers.at(-1);
+  if (last === undefined) throw new Error("the system has no image for the nodes");
+  return last;
 }
 
 async function cgroup2(): Promise<boolean> {

@@ -1,8 +1,17 @@
 import { expect, test } from "@playwright/test";
 import { componentDockerfile, components, netReference, provisionerReference } from "./components.ts";
 import { storageManifest, withPauseImage } from "./kind-files.ts";
+import { nodeLayers } from "./node-image.ts";
 import { packingScript } from "./pack.ts";
 import { parseKindImage } from "./tools.ts";
+
+function image(name: string, key: string): { name: string; key: string; tag: string } {
+  return { name, key, tag: `firedrill/${name}:dev` };
+}
+
+function layerKeys(first: string, last: string): readonly string[] {
+  return nodeLayers("base", [image("postgres", first), image("mesh", last)]).map(({ key }) => key);
+}
 
 const digest = "a".repeat(64);
 
@@ -18,9 +27,11 @@ test("kind's storage manifest gets our images, or is refused", () => {
     "x\nconst defaultStorageManifest = `\nimage: ` + storageProvisionerImage + `\nhelper: ` + storageHelperImage + `\n`\n";
   expect(storageManifest(source)).toBe(`image: ${provisionerReference}\nhelper: ${netReference}\n`);
   expect(() => storageManifest("package nodeimage")).toThrow("no default storage manifest");
-  expect(() => storageManifest("const defaultStorageManifest = `\nimage: ` + other + `\n`\n")).toThrow(
-    "another shape",
-  );
+  expect(() =>
+    storageManifest(
+      "const defaultStorageManifest = `\nimage: ` + storageProvisionerImage + `\nother: ` + other + `\n`\n",
+    ),
+  ).toThrow("another shape");
 });
 
 test("the pause image is replaced in containerd's configuration, or the configuration is refused", () => {
@@ -49,4 +60,19 @@ test("packing checks every image under the name that the cluster asks for", () =
   expect(lines[0]).toBe("first");
   expect(lines.filter((line) => line.includes("images tag"))).toHaveLength(1);
   expect(lines.filter((line) => line.includes("grep -qxF"))).toHaveLength(2);
+});
+
+test("a change of the last image changes the last layer alone, a change of the first all of them", () => {
+  const [below, top] = layerKeys("1", "1");
+  expect(layerKeys("1", "2")[0]).toBe(below);
+  expect(layerKeys("1", "2")[1]).not.toBe(top);
+  expect(layerKeys("2", "1")[0]).not.toBe(below);
+  expect(layerKeys("2", "1")[1]).not.toBe(top);
+});
+
+test("each layer stands upon the one before, and the first adapts the node to the host", () => {
+  const [below, top] = nodeLayers("base", [image("postgres", "1"), image("mesh", "1")]);
+  expect(below).toMatchObject({ base: "base", image: "node-with-postgres" });
+  expect(below?.prepare.join("\n")).toContain("--fail-cgroupv1=false");
+  expect(top).toMatchObject({ base: below?.tag, image: "node", prepare: [] });
 });

@@ -24,8 +24,8 @@ const minutes = 60_000;
  */
 export async function packNodeImage(context: HostContext, store: Images, packing: Packing): Promise<void> {
   const { base, names, image, tag, key } = packing;
-  const folder = join(context.cache, `pack-${key}.partial`);
-  const container = `firedrill-pack-${key}`;
+  const folder = join(context.cache, "pack.partial");
+  const container = "firedrill-pack";
   const archive = join(folder, "images.tar");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -14,12 +14,13 @@ export interface JournalReading extends AsyncIterable<JournalEvent> {
 /** Reads once, as a stream. Iterating throws a Problem with `file:line` for any bad line but a torn last one. */
 export function readJournal(path: string): JournalReading {
   const end = { torn: false };
-  const events = eventsOf(path, end);
   return {
     get torn() {
       return end.torn;
     },
-    [Symbol.asyncIterator]: () => events,
+    async *[Symbol.asyncIterator]() {
+      for await (const batch of batchesOf(path, end)) yield* batch;
+    },
   };
 }
 
@@ -40,32 +41,34 @@ export async function readEvidence(folder: string): Promise<Evidence> {
   for (const name of files) {
     const path = join(folder, name);
     if (name !== files[0] && !(await exists(path))) continue;
-    const reading = readJournal(path);
-    for await (const event of reading) events.push(event);
-    if (reading.torn) torn.push(name);
+    const end = { torn: false };
+    for await (const batch of batchesOf(path, end)) for (const event of batch) events.push(event);
+    if (end.torn) torn.push(name);
   }
   return { events, torn };
 }
 
 type Line = { readonly event: JournalEvent } | { readonly wrong: string; readonly json: boolean };
 
-async function* eventsOf(path: string, end: { torn: boolean }): AsyncGenerator<JournalEvent> {
+/** A batch a chunk: waiting for every single event would take longer than reading it. */
+async function* batchesOf(path: string, end: { torn: boolean }): AsyncGenerator<JournalEvent[]> {
   let number = 0;
   let doubtful: string | undefined;
-  for await (const { bytes, whole } of linesOf(path)) {
-    // Only the very last line may be torn.
-    if (doubtful !== undefined) throw badLine(path, number, doubtful);
-    number += 1;
-    if (!whole) {
-      end.torn = true;
-      return;
+  for await (const { lines, rest } of linesOf(path)) {
+    const batch: JournalEvent[] = [];
+    for (const bytes of lines) {
+      // Only the very last line may be torn.
+      if (doubtful !== undefined) throw badLine(path, number, doubtful);
+      number += 1;
+      const line = parse(bytes);
+      if ("event" in line) batch.push(line.event);
+      else if (line.json) throw badLine(path, number, line.wrong);
+      else doubtful = line.wrong;
     }
-    const line = parse(bytes);
-    if ("event" in line) yield line.event;
-    else if (line.json) throw badLine(path, number, line.wrong);
-    else doubtful = line.wrong;
+    yield batch;
+    if (rest && doubtful !== undefined) throw badLine(path, number, doubtful);
+    end.torn = rest || doubtful !== undefined;
   }
-  end.torn = doubtful !== undefined;
 }
 
 function parse(bytes: Buffer): Line {
@@ -82,24 +85,33 @@ function parse(bytes: Buffer): Line {
   return { wrong: wrong.join("; "), json: true };
 }
 
-async function* linesOf(path: string): AsyncGenerator<{ bytes: Buffer; whole: boolean }> {
+interface Chunk {
+  /** Whole lines, without their newlines. */
+  readonly lines: readonly Buffer[];
+  /** The file ends here, with something after its last newline. */
+  readonly rest: boolean;
+}
+
+async function* linesOf(path: string): AsyncGenerator<Chunk> {
   let rest: Buffer = Buffer.alloc(0);
   const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1024 * 1024 });
   try {
     for await (const chunk of chunks) {
       const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const lines: Buffer[] = [];
       let from = 0;
       for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, from)) {
-        yield { bytes: text.subarray(from, at), whole: true };
+        lines.push(text.subarray(from, at));
         from = at + 1;
       }
       rest = text.subarray(from);
+      yield { lines, rest: false };
     }
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     throw unreadable(path, cause);
   }
-  if (rest.length > 0) yield { bytes: rest, whole: false };
+  if (rest.length > 0) yield { lines: [], rest: true };
 }
 
 function badLine(path: string, line: number, wrong: string): Problem {

@@ -25,6 +25,8 @@ interface Case {
   readonly verdict: Verdict;
   /** Every reason that must be there, when the change has more than one. */
   readonly also?: readonly ReasonCode[];
+  /** What the first message of the code must name. */
+  readonly says?: string;
   readonly events?: (events: JournalEvent[]) => JournalEvent[];
   readonly objectives?: Partial<Objectives>;
 }
@@ -206,18 +208,21 @@ const cases: readonly Case[] = [
   {
     title: "a required integrity check that was never tried",
     code: "harness-error",
+    says: 'check "page-checksums" was never tried',
     verdict: "inconclusive",
     objectives: { integrityChecks: ["amcheck", "verify-data", "page-checksums"] },
   },
   {
     title: "a required capability that was never tried",
     code: "harness-error",
+    says: 'capability "control-plane-acts" was never tried',
     verdict: "inconclusive",
     objectives: { capabilities: ["client-write-read", "backup-succeeds", "control-plane-acts"] },
   },
   {
     title: "a prober that fell silent after the restore",
     code: "harness-error",
+    says: "no probe on a",
     verdict: "inconclusive",
     events: change("probe", (one) => (one.sent > s(58) && one.sent < s(69) ? null : one)),
   },
@@ -575,6 +580,7 @@ for (const row of cases) {
     const codes = new Set(judged.reasons.map(({ code }) => code));
     expect([...codes].sort()).toEqual([row.code, ...(row.also ?? [])].sort());
     expect(judged.verdict).toBe(row.verdict);
+    expect(judged.reasons.find(({ code }) => code === row.code)?.message).toContain(row.says ?? "");
     const order = judged.reasons.map(({ code }) => reasonCodes.indexOf(code));
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });

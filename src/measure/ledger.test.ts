@@ -315,6 +315,11 @@ test("with nothing of it left the recovery point is at least as old as the first
   });
 });
 
+test("a write that stands twice has survived: that it does is a violation of its own", () => {
+  const events = [...write(1, 90), standing("records-1"), standing("records-1")];
+  expect(point(...events)).toMatchObject({ range: { upperMs: 0 }, lostWrites: 0 });
+});
+
 test("an altered write ends what survived but is not counted as lost", () => {
   const events = [
     ...write(1, 90),

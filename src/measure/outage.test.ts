@@ -59,6 +59,17 @@ test("a good probe that overlaps a failed one does not part the outage", () => {
   expect(seen(probes).count).toBe(1);
 });
 
+test("a good probe that overlaps a failed one is neither before nor after it", () => {
+  const before = probe(1.9, true, { ended: s(2.05) });
+  const after = probe(2.08, true, { ended: s(2.2) });
+  expect(seen([probe(1, true), before, probe(2, false), probe(3, true)]).range).toMatchObject({
+    upperMs: 2_010,
+  });
+  expect(seen([probe(1, true), probe(2, false), after, probe(3, true)]).range).toMatchObject({
+    upperMs: 2_010,
+  });
+});
+
 test("failures before the fault are no part of it", () => {
   const probes = [probe(1, false), probe(2, true), probe(5, false), probe(6, true)];
   const found = outage(probes, { stalls: stallsOf([]), from: s(4), until: s(1_000) });

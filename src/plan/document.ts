@@ -45,9 +45,16 @@ export interface Section {
   readonly flow: readonly Flow[];
 }
 
-/** Never throws for a document of sane nesting; line ends may be of any kind. */
+/** What no plan holds, and what the Markdown library takes minutes or all of the stack for. */
+const longest = /^[^\n]{10001}/mu;
+const deepest =
+  /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t>]|$)){32}|^[ \t]{200,}(?:[>*+-]|\d{1,9}[.)])(?=\s)/mu;
+
+/** Line ends may be of any kind. Throws a `RangeError` for lines of 10,000 characters and nesting of 32 levels. */
 export function readDocument(markdown: string): readonly Section[] {
   const text = markdown.replace(/^\uFEFF/u, "").replace(/\r\n?/gu, "\n");
+  if (longest.test(text)) throw new RangeError("a line is longer than 10,000 characters");
+  if (deepest.test(text)) throw new RangeError("lists or quotes are nested deeper than 32 levels");
   const root = unified().use(remarkParse).use(remarkGfm).parse(text);
   const sections: { title: string; line: number; depth: number; above: string[]; flow: Flow[] }[] = [
     { title: "", line: 1, depth: 0, above: [], flow: [] },
@@ -152,7 +159,8 @@ function blockOf(node: Code, text: string): Block {
   return {
     language: (node.lang ?? "").toLowerCase(),
     script: dedent(node.value),
-    line: (start?.line ?? 1) + (fence === undefined ? 0 : 1),
+    // An empty block has no first line: its fence stands for it.
+    line: (start?.line ?? 1) + (fence === undefined || node.value === "" ? 0 : 1),
     ...(closed ? {} : { unclosed: true as const }),
   };
 }

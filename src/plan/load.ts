@@ -29,10 +29,9 @@ function parse(path: string, markdown: string): Plan {
   try {
     return parsePlan(markdown);
   } catch (cause) {
-    // Lists or quotes nested thousands deep exhaust the stack of the Markdown library.
     if (!(cause instanceof RangeError)) throw cause;
-    const expected = "lists and quotes nested a few levels deep";
-    const text = { what: "The plan is nested too deep to read", where: path, expected, next: "flatten it" };
-    throw new Problem(text, { kind: "usage", cause });
+    const what = `The plan cannot be read: ${cause.message}`;
+    const expected = "a document for people: lines below 10,000 characters, lists a few levels deep";
+    throw new Problem({ what, where: path, expected, next: "flatten it" }, { kind: "usage", cause });
   }
 }

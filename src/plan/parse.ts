@@ -13,7 +13,10 @@ export interface Leftovers {
   readonly unread: Unread[];
 }
 
-/** Never refuses: what is missing is missing in the plan, what cannot be read is in `notUnderstood`. */
+/**
+ * What is missing is missing in the plan, what cannot be read is in `notUnderstood`. Throws a `RangeError` for what is
+ * no document for people (see `readDocument`).
+ */
 export function parsePlan(markdown: string): Plan {
   const leftovers: Leftovers = { blocks: [], unread: [] };
   const { files, logs, sections } = readFiles(readDocument(markdown), leftovers);

@@ -8,7 +8,7 @@ export interface Placeholder {
   readonly offset: number;
 }
 
-/** In order of their place, each occurrence; comments are not looked at as such. */
+/** In order of their place, each occurrence, in comments too. */
 export function findPlaceholders(script: string): readonly Placeholder[] {
   return [...script.matchAll(angled), ...script.matchAll(dated)]
     .map((found) => ({ text: found[0], offset: found.index }))

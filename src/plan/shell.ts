@@ -1,6 +1,7 @@
 /** The commands of a bash block as the rules read them, each with its line in the document. Nothing is run. Pure. */
 import { forEachChild, parse } from "unbash";
 import type { Command, SyntaxNode, Word } from "unbash";
+import { lineCounter } from "./line-counter.ts";
 import { maskPlaceholders, unmaskPlaceholders } from "./placeholders.ts";
 import type { Block } from "./plan.ts";
 
@@ -17,6 +18,8 @@ export interface ShellCommand {
   /** Files that it reads by redirection. */
   readonly reads: readonly string[];
   readonly assigns: readonly { readonly name: string; readonly value: string }[];
+  /** Its output is a word of another command: `$(...)`. */
+  readonly substituted: boolean;
   /** What it is piped into, nearest first. */
   readonly into: readonly ShellCommand[];
 }
@@ -27,10 +30,14 @@ export interface ShellComment {
 }
 
 export interface ShellScript {
+  /** The script with spaces for its comments: same length, same lines. */
+  readonly code: string;
   readonly commands: readonly ShellCommand[];
   readonly comments: readonly ShellComment[];
 }
 
+/** What is a comment unless it stands in a word, a string or a here document. */
+const hash = /(?<=^|[\s;])#[^\n]*/gmu;
 const read = new WeakMap<Block, ShellScript>();
 
 export function isShell(block: Block): boolean {
@@ -41,28 +48,30 @@ export function isShell(block: Block): boolean {
 export function readScript(block: Block): ShellScript {
   const known = read.get(block);
   if (known !== undefined) return known;
-  const script = isShell(block) ? parseScript(block) : { commands: [], comments: [] };
+  const script = isShell(block) ? parseScript(block) : nothing(block);
   read.set(block, script);
   return script;
 }
 
 function parseScript(block: Block): ShellScript {
   const source = maskPlaceholders(block.script);
-  const lineAt = (offset: number) => block.line + source.slice(0, offset).split("\n").length - 1;
+  const count = lineCounter(source);
+  const lineAt = (offset: number) => block.line + count(offset) - 1;
   const commands: ShellCommand[] = [];
-  const spans: { from: number; to: number }[] = [];
+  const spoken = new Uint8Array(source.length);
   const made = new Map<SyntaxNode, ShellCommand>();
 
+  let substitutions = 0;
   const make = (node: Command, into: readonly ShellCommand[]): ShellCommand => {
     const known = made.get(node);
     if (known !== undefined) return known;
-    const command = commandOf({ node, into, source, line: lineAt(node.pos) });
+    const command = commandOf({ node, into, source, line: lineAt(node.pos), substituted: substitutions > 0 });
     made.set(node, command);
     return command;
   };
   const visit = (node: SyntaxNode): void => {
     if (node.type === "Word" || node.type === "HereDocBody" || node.type === "Assignment") {
-      spans.push({ from: node.pos, to: node.end });
+      spoken.fill(1, node.pos, node.end);
     }
     if (node.type === "Pipeline") {
       let into: readonly ShellCommand[] = [];
@@ -73,14 +82,23 @@ function parseScript(block: Block): ShellScript {
     if (node.type === "Command") commands.push(make(node, []));
     // Escaped backticks hold a source of their own, whose places are not ours.
     if (node.type === "CommandExpansion" && node.script?.source !== undefined) return;
+    const substitutes = node.type === "CommandExpansion";
+    if (substitutes) substitutions += 1;
     forEachChild(node, visit);
+    if (substitutes) substitutions -= 1;
   };
   try {
     visit(parse(source));
   } catch {
-    return { commands: [], comments: [] };
+    return nothing(block);
   }
-  return { commands, comments: commentsOf(source, spans, lineAt) };
+  const comments: ShellComment[] = [];
+  const code = source.replace(hash, (text, index: number) => {
+    if (spoken[index] === 1) return text;
+    comments.push({ text: unmaskPlaceholders(text), line: lineAt(index) });
+    return " ".repeat(text.length);
+  });
+  return { code: unmaskPlaceholders(code), commands, comments };
 }
 
 function commandOf(input: {
@@ -88,8 +106,9 @@ function commandOf(input: {
   into: readonly ShellCommand[];
   source: string;
   line: number;
+  substituted: boolean;
 }): ShellCommand {
-  const { node, into, source, line } = input;
+  const { node, into, source, line, substituted } = input;
   const words = [
     ...(node.name === undefined ? [] : [valueOf(node.name)]),
     ...node.args.map((arg) => (arg.type === "Word" ? valueOf(arg) : unmaskPlaceholders(arg.text))),
@@ -113,6 +132,7 @@ function commandOf(input: {
         ? [{ name: part.name, value: valueOf(part.value) }]
         : [],
     ),
+    substituted,
     into,
   };
 }
@@ -129,12 +149,6 @@ function valueOf(word: Word): string {
   return unmaskPlaceholders(word.value);
 }
 
-function commentsOf(
-  source: string,
-  spans: readonly { from: number; to: number }[],
-  lineAt: (offset: number) => number,
-): readonly ShellComment[] {
-  return [...source.matchAll(/(?<=^|[\s;])#[^\n]*/gmu)]
-    .filter(({ index }) => !spans.some(({ from, to }) => from <= index && index < to))
-    .map(({ 0: text, index }) => ({ text: unmaskPlaceholders(text), line: lineAt(index) }));
+function nothing({ script }: Block): ShellScript {
+  return { code: script, commands: [], comments: [] };
 }

@@ -22,7 +22,7 @@ export async function generateAllure({ folder, title, variables }: AllureRequest
   await rm(output, { recursive: true, force: true });
   await writeFile(config, JSON.stringify(allureConfig({ title, output, variables }), null, 2));
   const require = createRequire(import.meta.url);
-  const cli = path.join(path.dirname(require.resolve("allure/package.json")), "cli.js");
+  const cli = path.resolve(require.resolve("allure"), "../../cli.js");
   await execa(process.execPath, [cli, "generate", path.join(folder, "allure-results"), "--config", config], {
     cwd: folder,
     timeout: generateMs,
@@ -55,7 +55,7 @@ function allureConfig({ title, output, variables }: { output: string } & Omit<Al
           reportName: title,
           reportLanguage: "en",
           theme: "light",
-          groupBy: ["epic", "feature", "story"],
+          groupBy: ["feature", "story"],
         },
       },
       allure2: { options: { reportName: title, reportLanguage: "en" } },

@@ -23,7 +23,7 @@ export function exerciseRecord(input: RecordInput): ExerciseRecord {
     variant: objectives.variant,
     title: objectives.title,
     planLine: objectives.planLine,
-    control: objectives.expectedVerdict !== undefined,
+    control: objectives.control === true,
     outcome: input.error === undefined ? "judged" : "error",
     verdict: input.error === undefined ? judgement.verdict : null,
     expectedVerdict: objectives.expectedVerdict ?? null,

@@ -13,6 +13,19 @@ export function runTable(run: RunRecord): string {
   return lines.join("\n");
 }
 
+/** One line of an exercise for the head of a report: verdict, and each number with its target. */
+export function headline(exercise: ExerciseRecord): string {
+  const parts: string[] = [exercise.verdict ?? exercise.outcome];
+  if (exercise.rto !== null) {
+    parts.push(`RTA ${formatRange(rangeOf(exercise.rto.actual))} of < ${formatMs(exercise.rto.targetMs)}`);
+  }
+  for (const { store, rpa, targetMs } of exercise.stores.filter(({ rpa: { kind } }) => kind === "measured")) {
+    const target = targetMs === 0 ? "no loss allowed" : `< ${formatMs(targetMs)}`;
+    parts.push(`RPA ${store} ${formatRange(rangeOf(rpa))} of ${target}`);
+  }
+  return parts.join("; ");
+}
+
 function exerciseLines(exercise: ExerciseRecord): string[] {
   const word = exercise.verdict ?? exercise.outcome;
   const lines = [

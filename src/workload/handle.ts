@@ -39,19 +39,19 @@ export async function startWorkload({ config, configFile, onExit }: WorkloadStar
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const talk = conversation(child, configFile);
-  let asked = false;
+  let awaited = true;
   const tell = async () => {
     const why = await talk.ended;
-    if (!asked) onExit?.(why);
+    if (!awaited) onExit?.(why);
   };
   void tell();
   try {
     await talk.wait("ready", deadlines.ready);
   } catch (cause) {
-    asked = true;
     child.kill("SIGKILL");
     throw cause;
   }
+  awaited = false;
   return {
     pid: child.pid ?? 0,
     async status() {
@@ -68,7 +68,7 @@ export async function startWorkload({ config, configFile, onExit }: WorkloadStar
       return { complete, detail };
     },
     async stop() {
-      asked = true;
+      awaited = true;
       await talk.end();
     },
   };
@@ -114,7 +114,8 @@ function conversation(child: ChildProcess, where: string) {
   });
   child.on("message", (message) => {
     const reply = replySchema.parse(message);
-    if (reply.op === "error") told.push(reply.message);
+    // What went wrong stands on stderr too, and the end of the process follows.
+    if (reply.op === "error") return;
     const at = waiting.findIndex(({ op }) => op === reply.op);
     waiting.splice(at, at === -1 ? 0 : 1)[0]?.resolve(reply);
   });

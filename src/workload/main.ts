@@ -1,10 +1,19 @@
 /** Entry of the workload's process: `fork(main.ts, [config file])`; steered by IPC, ends when the channel does. */
 import { readFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
+import { prettifyError, ZodError } from "zod";
 import type { WorkloadReply } from "./config.ts";
 import { commandSchema, configSchema } from "./messages.ts";
 import { startWorkload, type Workload } from "./workload.ts";
 
 const flushMs = 3_000;
+
+// It needs little of the processor, but at once: what it waits for it shows as a stall.
+try {
+  setPriority(constants.priority.PRIORITY_HIGH);
+} catch {
+  // Only root may; the stalls that it then has are recorded.
+}
 
 // Whoever started this may be gone: that must not keep the journal from being flushed.
 process.stderr.on("error", () => {});
@@ -57,7 +66,7 @@ async function leave(): Promise<void> {
 }
 
 function fail(cause: unknown): void {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   process.stderr.write(`workload: ${message}\n`);
   if (!process.connected || process.send === undefined) process.exit(1);
   process.send({ op: "error", message } satisfies WorkloadReply, () => process.exit(1));
@@ -65,4 +74,9 @@ function fail(cause: unknown): void {
 
 function reply(message: WorkloadReply): void {
   if (process.connected) process.send?.(message);
+}
+
+function messageOf(cause: unknown): string {
+  if (cause instanceof ZodError) return prettifyError(cause).replaceAll(/\s*\n\s*/g, " ");
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -36,8 +36,9 @@ export function startStoreWriter(options: StoreWriterOptions): () => Promise<voi
     const { store, id } = object;
     const next = await writer.next();
     if (next === "skip") return;
-    if (next.kind === "went-back") {
-      await journal.append([wentBack({ at: now(), object, detail: next.detail })]);
+    if (next.kind === "finding") {
+      const message = `${store}/${id}: ${next.message}`;
+      await journal.append([{ type: "finding", at: now(), severity: "low", code: next.code, message }]);
       return;
     }
     const { version } = next;
@@ -83,7 +84,7 @@ export function startStoreWriter(options: StoreWriterOptions): () => Promise<voi
 type Next =
   | "skip"
   | { readonly kind: "write"; readonly version: number; readonly first: boolean }
-  | { readonly kind: "went-back"; readonly detail: string };
+  | { readonly kind: "finding"; readonly code: string; readonly message: string };
 
 interface ObjectWriter {
   readonly object: VersionedObject;
@@ -96,6 +97,7 @@ function createObjectWriter(object: VersionedObject): ObjectWriter {
   let possible: (Standing | null)[] | undefined;
   let newest = 0;
   let left = false;
+  let told = false;
   return {
     object,
     async next() {
@@ -103,13 +105,18 @@ function createObjectWriter(object: VersionedObject): ObjectWriter {
       let found: Standing | null;
       try {
         found = await object.read(deadlineMs);
-      } catch {
-        return "skip";
+      } catch (cause) {
+        // Once, and only before it was ever seen: later on the probes tell of an outage.
+        if (possible !== undefined || told) return "skip";
+        told = true;
+        const why = cause instanceof Error ? cause.message : String(cause);
+        return { kind: "finding", code: "store-unreadable", message: `it cannot be read: ${why}` };
       }
       const expected = possible?.some((one) => same(one, found)) ?? true;
       if (!expected) {
         left = true;
-        return { kind: "went-back", detail: `version ${newest} was written, ${told(found)}` };
+        const message = `version ${newest} was written, ${standing(found)}; it is not written any more`;
+        return { kind: "finding", code: "store-went-back", message };
       }
       possible ??= [found];
       newest = Math.max(newest, found?.version ?? 0);
@@ -127,12 +134,6 @@ function same(one: Standing | null, other: Standing | null): boolean {
   return one?.version === other?.version && one?.sha256 === other?.sha256;
 }
 
-function told(found: Standing | null): string {
+function standing(found: Standing | null): string {
   return found === null ? "nothing is there" : `version ${found.version} is there`;
-}
-
-function wentBack(input: { at: number; object: VersionedObject; detail: string }): EventOf<"finding"> {
-  const { at, object, detail } = input;
-  const message = `${object.store}/${object.id} is not as it was left: ${detail}; it is not written any more`;
-  return { type: "finding", at, severity: "low", code: "store-went-back", message };
 }

@@ -1,0 +1,65 @@
+/** `drill plan`: what is understood of a document, with line numbers, and what is found against it. */
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { lintPlan } from "../plan/lint.ts";
+import { loadPlan, loadSystem } from "../plan/load.ts";
+import { describeProblem, Problem } from "../problem.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { planText } from "./plan-text.ts";
+
+export interface PlanVerbOptions {
+  readonly path: string;
+  /** Default: `system.yaml` beside the document, where there is one. */
+  readonly systemPath?: string | undefined;
+  /** "table" or "json". */
+  readonly output?: string | undefined;
+}
+
+/** 0 usable and nothing high found, 1 something high found, 2 unusable: then a problem of four lines on stderr. */
+export async function runPlanVerb(options: PlanVerbOptions): Promise<number> {
+  try {
+    const { output = "table" } = options;
+    if (output !== "table" && output !== "json") {
+      const text = {
+        what: "There is no such output",
+        where: `--output ${output}`,
+        expected: "table or json",
+      };
+      throw new Problem({ ...text, next: "leave it out for a table" }, { kind: "usage" });
+    }
+    return await printPlan(options.path, { systemPath: options.systemPath, output });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== "usage") throw error;
+    process.stderr.write(`${describeProblem(error.text)}\n`);
+    return exitCodes.usage;
+  }
+}
+
+/** Writes to stdout. Throws a `Problem` (usage) for a document or system file that cannot be used. */
+export async function printPlan(
+  document: string,
+  options: { readonly systemPath?: string | undefined; readonly output: "table" | "json" },
+): Promise<number> {
+  const { plan, sha256 } = await loadPlan(document);
+  const systemPath = options.systemPath ?? (await systemBeside(document));
+  const system = systemPath === null ? undefined : await loadSystem(systemPath);
+  const findings = lintPlan(plan, system);
+  process.stdout.write(
+    options.output === "json"
+      ? `${JSON.stringify({ path: document, sha256, systemPath, plan, findings }, null, 2)}\n`
+      : planText({ path: document, sha256, systemPath, plan, findings, colour: wantsColour() }),
+  );
+  return findings.some(({ severity }) => severity === "high") ? exitCodes.missed : exitCodes.met;
+}
+
+async function systemBeside(document: string): Promise<string | null> {
+  const beside = path.join(path.dirname(document), "system.yaml");
+  return access(beside).then(
+    () => beside,
+    () => null,
+  );
+}
+
+function wantsColour(): boolean {
+  return process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+}
