@@ -9,6 +9,7 @@ import { bootId } from "../journal/clock.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
+import type { Plan } from "../plan/plan.ts";
 import { Problem } from "../problem.ts";
 import { generateAllure } from "../report/allure.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
@@ -54,19 +55,22 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   let interrupted: number | null = null;
   let ranToEnd = true;
   if (choice.drilled.length > 0) {
-    const ended = await runPlaywright({
+    const runner = await runPlaywright({
       project: "drills",
       files: choice.drilled.map((id) => `drills/${id}.drill.ts`),
       environment: { [contextVariable]: contextFile(context.folder) },
       run: context.run,
     });
-    interrupted = ended.interrupted;
-    ranToEnd = ended.clean;
+    interrupted = runner.interrupted;
+    ranToEnd = runner.clean;
   }
 
   const at = new Date().toISOString();
+  const ended = await readExercises(context.folder);
+  const unended = choice.drilled.filter((id) => !ended.some(({ scenario }) => scenario === id));
   const exercises = [
-    ...(await readExercises(context.folder)),
+    ...ended,
+    ...unended.map((id) => interruptedRecord(loaded.plan, id, at)),
     ...choice.notRun.map((scenario) => notRunRecord({ ...scenario, at })),
   ];
   const record: RunRecord = runRecordSchema.parse({
@@ -93,14 +97,19 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   await pointLatest(reports, context.folder);
 
   process.stdout.write(`${runTable(record)}\n`);
-  const reported = choice.drilled.length === 0 || (await report(context.folder, record));
+  const reported = ended.length === 0 || (await report(context.folder, record));
   process.stdout.write(`evidence ${path.relative(process.cwd(), context.folder)}\n`);
 
   if (!ranToEnd) return exitCodes.cleanUpIncomplete;
   if (interrupted !== null) return interrupted;
-  const missing = choice.drilled.length - exercises.filter(({ outcome }) => outcome !== "notRun").length;
-  if (missing > 0) return exitCodes.harness;
   return reported ? exitCodeOf(exercises) : exitCodes.evidenceIncomplete;
+}
+
+/** A drill that was begun and left no record of its own: its runner died under it. */
+function interruptedRecord(plan: Plan, id: string, at: string) {
+  const { title = id, line = 1 } = plan.scenarios.find((scenario) => scenario.id === id) ?? {};
+  const why = "the runner ended before the exercise did";
+  return notRunRecord({ id, title, line, why, at, outcome: "interrupted" });
 }
 
 async function report(folder: string, record: RunRecord): Promise<boolean> {

@@ -51,6 +51,8 @@ export function notRunRecord(scenario: {
   readonly line: number;
   readonly why: string;
   readonly at: string;
+  /** "interrupted": it was begun, and nothing but its journal is left. */
+  readonly outcome?: "notRun" | "interrupted";
 }): ExerciseRecord {
   return {
     id: scenario.id,
@@ -59,10 +61,10 @@ export function notRunRecord(scenario: {
     title: scenario.title,
     planLine: scenario.line,
     control: false,
-    outcome: "notRun",
+    outcome: scenario.outcome ?? "notRun",
     verdict: null,
     expectedVerdict: null,
-    reasons: [{ code: "not-run", message: scenario.why, planLine: scenario.line }],
+    reasons: [{ code: scenario.outcome ?? "not-run", message: scenario.why, planLine: scenario.line }],
     startedAt: scenario.at,
     rto: null,
     stores: [],

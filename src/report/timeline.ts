@@ -1,11 +1,14 @@
 /** From journal and judgement to what the picture shows. Pure. */
 import type { EventOf, JournalEvent } from "../journal/events.ts";
 import { formatMs, formatRange } from "../measure/describe.ts";
+import { ledger } from "../measure/ledger.ts";
 import type { Judgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import type { Span, TimelineData } from "./timeline-data.ts";
 
+/** Shown before the disaster: at least so much, and whatever was lost. */
 const beforeSeconds = 30;
+const marginSeconds = 5;
 
 export interface TimelineInput {
   readonly objectives: Objectives;
@@ -19,9 +22,14 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
   if (fault === undefined) return null;
   const second = (at: number) => (at - fault) / 1e9;
   const last = events.reduce((latest, event) => ("at" in event ? Math.max(latest, event.at) : latest), fault);
-  const range: Span = { from: -beforeSeconds, to: second(last) + 2 };
-  const within = (span: Span) => span.to >= range.from && span.from <= range.to;
+  const lostMs = Math.max(0, ...judgement.stores.map(({ rpa }) => rpa.upperMs ?? 0));
+  const range: Span = { from: -Math.max(beforeSeconds, lostMs / 1000 + marginSeconds), to: second(last) + 2 };
+  const clip = (span: Span): Span[] =>
+    span.to < range.from || span.from > range.to
+      ? []
+      : [{ from: Math.max(span.from, range.from), to: Math.min(span.to, range.to) }];
   const { marks } = judgement;
+  const perSecond = writes(events, second);
   const steps = events.filter((event): event is EventOf<"step"> => event.type === "step");
   const end = Math.max(marks.stable ?? 0, marks.verified ?? 0);
 
@@ -39,9 +47,9 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
     range,
     availability: (["new", "kept"] as const).map((connection) => ({
       lane: `${connection} connections`,
-      ...lane(events, connection, second, within),
+      ...lane(events, connection, second, clip),
     })),
-    writes: writes(events, second).filter(({ second: at }) => within({ from: at, to: at + 1 })),
+    writes: perSecond.filter(({ second: at }) => clip({ from: at, to: at + 1 }).length > 0),
     phases: phases.map((phase) => ({ ...phase, from: second(phase.from), to: second(phase.to) })),
     steps: steps.map((step) => ({
       name: step.title,
@@ -52,7 +60,7 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
     marks: markNames
       .map(([key, name]) => ({ at: marks[key], name }))
       .flatMap(({ at, name }) => (at === undefined ? [] : [{ at: second(at), name }])),
-    brackets: brackets(judgement, second, last),
+    brackets: brackets({ judgement, perSecond, second, last }),
   };
 
   function phaseSpan(name: string, from: number | undefined, to: number | undefined, detail: string) {
@@ -64,7 +72,6 @@ const markNames = [
   ["fault", "disaster"],
   ["impact", "first failure"],
   ["detect", "alarm"],
-  ["firstOk", "first answer"],
   ["stable", "stable"],
   ["verified", "verified"],
 ] as const;
@@ -73,7 +80,7 @@ function lane(
   events: readonly JournalEvent[],
   connection: "new" | "kept",
   second: (at: number) => number,
-  within: (span: Span) => boolean,
+  clip: (span: Span) => Span[],
 ): { good: Span[]; bad: Span[] } {
   const runs: { ok: boolean; from: number; to: number }[] = [];
   for (const event of events) {
@@ -82,45 +89,33 @@ function lane(
     if (current?.ok === event.ok) current.to = second(event.ended);
     else runs.push({ ok: event.ok, from: second(event.sent), to: second(event.ended) });
   }
-  const spans = (ok: boolean) => runs.filter((run) => run.ok === ok).filter(within);
+  const spans = (ok: boolean) => runs.filter((run) => run.ok === ok).flatMap(clip);
   return { good: spans(true), bad: spans(false) };
 }
 
-/** Acknowledged record writes by second; lost when the final read shows an older version or nothing. */
+/** Acknowledged record writes by second of their acknowledgement; what the ledger calls lost or stale apart. */
 function writes(events: readonly JournalEvent[], second: (at: number) => number) {
-  const sent = new Map<number, EventOf<"write.sent">>();
-  const final = new Map<string, number>();
-  const superseded = new Map<string, number>();
-  let read = false;
-  for (const event of events) {
-    if (event.type === "write.sent" && event.store === "records") sent.set(event.seq, event);
-    if (event.type === "final.object" && event.store === "records") final.set(event.id, event.version);
-    if (event.type === "final.read" && event.store === "records") read = event.complete;
-  }
-  const acknowledged = events.filter(
-    (event): event is EventOf<"write.ended"> =>
-      event.type === "write.ended" && event.store === "records" && event.result === "acknowledged",
-  );
-  for (const { seq } of acknowledged) {
-    const write = sent.get(seq);
-    if (write?.op === "delete") superseded.set(write.id, write.version);
-  }
+  const records = ledger(events).get("records");
   const bySecond = new Map<number, { second: number; kept: number; lost: number }>();
-  for (const { seq, at } of acknowledged) {
-    const write = sent.get(seq);
-    if (write === undefined) continue;
-    const key = Math.floor(second(at));
+  for (const row of records?.acknowledged ?? []) {
+    const { fate, endedAt } = records?.write(row) ?? {};
+    if (endedAt === undefined) continue;
+    const key = Math.floor(second(endedAt));
     const bucket = bySecond.get(key) ?? { second: key, kept: 0, lost: 0 };
-    const there =
-      (final.get(write.id) ?? -1) >= write.version || (superseded.get(write.id) ?? -1) >= write.version;
-    if (read && !there) bucket.lost += 1;
+    if (fate === "lost" || fate === "stale") bucket.lost += 1;
     else bucket.kept += 1;
     bySecond.set(key, bucket);
   }
   return [...bySecond.values()].toSorted((a, b) => a.second - b.second);
 }
 
-function brackets(judgement: Judgement, second: (at: number) => number, last: number) {
+function brackets(input: {
+  readonly judgement: Judgement;
+  readonly perSecond: TimelineData["writes"];
+  readonly second: (at: number) => number;
+  readonly last: number;
+}) {
+  const { judgement, perSecond, second, last } = input;
   const { marks, rta } = judgement;
   const end = marks.stable === undefined ? last : Math.max(marks.stable, marks.verified ?? 0);
   const records = judgement.stores.find(({ store }) => store === "records");
@@ -133,9 +128,11 @@ function brackets(judgement: Judgement, second: (at: number) => number, last: nu
     },
   ];
   if (records?.rpa.kind === "measured" && records.rpa.upperMs > 0) {
+    // Writes that were acknowledged after the disaster and lost belong to the span.
+    const to = Math.max(0, ...perSecond.filter(({ lost }) => lost > 0).map(({ second: at }) => at + 1));
     list.push({
-      from: Math.max(-beforeSeconds, -records.rpa.upperMs / 1000),
-      to: 0,
+      from: to - records.rpa.upperMs / 1000,
+      to,
       label: `RPA of records ${formatRange(records.rpa)}, ${records.lostWrites} writes lost; target < ${formatMs(records.targetMs)}`,
       good: records.rpa.upperMs < records.targetMs,
     });
