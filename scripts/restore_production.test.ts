@@ -109,6 +109,31 @@ const damages: Readonly<Record<string, { spoil(staged: string): Promise<unknown>
     },
     reason: /secrets\.yaml\.age is missing/,
   },
+  "no sums": {
+    spoil: (staged) => rm(path.join(staged, "SHA256SUMS")),
+    reason: /it has no SHA256SUMS/,
+  },
+  "one byte of a member altered": {
+    spoil: async (staged) => {
+      const member = path.join(staged, "secrets.yaml.age");
+      const bytes = await readFile(member);
+      await writeFile(
+        member,
+        bytes.map((byte, index) => (index === bytes.length - 1 ? byte ^ 1 : byte)),
+      );
+    },
+    reason: /does not match its sum/,
+  },
+  "a manifest without a recovery point": {
+    spoil: async (staged) => {
+      await writeFile(path.join(staged, "manifest.json"), JSON.stringify({ ...manifest, database: {} }));
+      const sums = path.join(staged, "SHA256SUMS");
+      const { stdout } = await execa("sha256sum", ["manifest.json"], { cwd: staged, timeout: deadlineMs });
+      const others = (await readFile(sums, "utf8")).split("\n").filter((line) => !line.includes("manifest"));
+      await writeFile(sums, [stdout, ...others].join("\n"));
+    },
+    reason: /names no recovery point/,
+  },
   "a link": {
     spoil: (staged) => execa("ln", ["-s", "/etc/passwd", path.join(staged, "link")], { timeout: deadlineMs }),
     reason: /links or devices/,
@@ -132,6 +157,36 @@ test("an archive cut short is refused before the cluster is touched", async () =
   await writeFile(path.join(desk.folder, archive), whole.subarray(0, whole.length / 2));
   const result = await desk.run(archive);
   expect(result.stderr).toContain("it is no whole tar.gz");
+  expect(result.exitCode).toBe(2);
+  expect(await desk.called()).toBe("");
+});
+
+test("what is no archive, or is not there, is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
+  await writeFile(path.join(desk.folder, "backups", "text.tar.gz"), "no archive\n");
+  for (const [name, reason] of [
+    ["text", "it is no whole tar.gz"],
+    ["none", "no such readable file"],
+  ] as const) {
+    const result = await desk.run(`backups/${name}.tar.gz`);
+    expect(result.stderr).toContain(reason);
+    expect(result.exitCode).toBe(2);
+  }
+  expect(await desk.called()).toBe("");
+});
+
+test("an archive with a name that leaves its folder is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
+  await pack(desk);
+  await writeFile(path.join(desk.folder, "escaped"), "x\n");
+  const archive = path.join("backups", "escape.tar.gz");
+  const rename = `--transform=s,^escaped$,${stamp}/../../escaped,`;
+  await execa("tar", ["-P", "-czf", archive, rename, stamp, "escaped"], {
+    cwd: desk.folder,
+    timeout: deadlineMs,
+  });
+  const result = await desk.run(archive);
+  expect(result.stderr).toContain("leaves its folder");
   expect(result.exitCode).toBe(2);
   expect(await desk.called()).toBe("");
 });
