@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { describeProblem, Problem } from "../problem.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { describeUnexpected } from "./unexpected.ts";
 
 const problemCodes = { usage: exitCodes.usage, harness: exitCodes.harness, unsafe: exitCodes.unsafe };
 
@@ -22,8 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
     .command("run", { isDefault: true })
     .description("drill scenarios of the plan (all that it names when none is given)")
     .argument("[scenario...]", "scenario ids, e.g. data-loss")
-    .option("--plan <document>", "the plan to drill", "drills/x0tta6bl4/plan.md")
-    .option("--system <file>", "what the plan protects", "drills/x0tta6bl4/system.yaml")
+    .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
+    .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",
@@ -73,6 +74,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${describeProblem(error.text)}\n`);
       return problemCodes[error.kind];
     }
-    throw error;
+    process.stderr.write(`${await describeUnexpected(error)}\n`);
+    return exitCodes.harness;
   }
 }

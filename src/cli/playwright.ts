@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { execa } from "execa";
 import { stateRoot } from "../keeper/state.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { projectRoot } from "./root.ts";
 
 const keepersWithinMs = 45_000;
 
@@ -25,6 +26,7 @@ export async function runPlaywright(options: {
   const require = createRequire(import.meta.url);
   const cli = path.join(path.dirname(require.resolve("@playwright/test/package.json")), "cli.js");
   const runner = execa(process.execPath, [cli, "test", `--project=${options.project}`, ...options.files], {
+    cwd: projectRoot,
     env: options.environment,
     stdin: "ignore",
     stdout: process.stderr,

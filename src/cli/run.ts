@@ -4,8 +4,10 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path";
 import { execa } from "execa";
 import packageJson from "../../package.json" with { type: "json" };
+import { requireFreePorts } from "../cluster/ports.ts";
 import { prepareHost } from "../host/setup.ts";
 import { bootId } from "../journal/clock.ts";
+import { lockHolder } from "../keeper/lock.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
@@ -19,36 +21,50 @@ import { headline, runTable } from "../report/terminal.ts";
 import { chooseScenarios } from "./choose.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { runPlaywright } from "./playwright.ts";
+import { fromRoot, projectRoot } from "./root.ts";
 
-const projectPlans = path.resolve("drills");
+const projectPlans = path.join(projectRoot, "drills");
+const defaultPlan = path.join(projectPlans, "x0tta6bl4", "plan.md");
+const defaultSystem = path.join(projectPlans, "x0tta6bl4", "system.yaml");
+/** One for each entry point of the clients (fixtures/stage.ts). */
+const clientPorts = 3;
 
 export interface RunOptions {
-  readonly plan: string;
-  readonly system: string;
+  /** Relative to the current directory. Default: the project's own, wherever the command is called. */
+  readonly plan?: string;
+  readonly system?: string;
   readonly seed?: string;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
 
 export async function runVerb(wanted: readonly string[], options: RunOptions): Promise<number> {
-  const planPath = path.resolve(options.plan);
-  const loaded = await loadPlan(options.plan);
-  const system = await loadSystem(options.system);
+  const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
+  const planPath = path.resolve(options.plan ?? defaultPlan);
+  const systemPath = path.resolve(options.system ?? defaultSystem);
+  const loaded = await loadPlan(options.plan ?? fromCaller(planPath));
+  const system = await loadSystem(options.system ?? fromCaller(systemPath));
   refuseStrangers(planPath, options);
   const drills = (await readdir(projectPlans)).flatMap((name) => /^(.+)\.drill\.ts$/.exec(name)?.[1] ?? []);
-  const choice = chooseScenarios({ wanted, plan: loaded.plan, planPath: options.plan, drills });
+  const choice = chooseScenarios({
+    wanted,
+    plan: loaded.plan,
+    planPath: options.plan ?? fromCaller(planPath),
+    drills,
+  });
 
-  const reports = path.resolve("reports");
-  await mkdir(reports, { recursive: true });
   if (choice.drilled.length > 0) {
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
+    await requireClientPorts(system.clients.port);
   }
+  const reports = path.join(projectRoot, "reports");
+  await mkdir(reports, { recursive: true });
   const context = await openRun({
     reports,
     planPath,
-    systemPath: path.resolve(options.system),
-    ...(options.seed === undefined ? {} : { seed: parseSeed(options.seed) }),
+    systemPath,
+    ...(seed === undefined ? {} : { seed }),
   });
   process.stderr.write(`run ${context.run}, seed ${context.seed}\n`);
 
@@ -81,7 +97,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     bootId: bootId(),
     system: { name: system.system.name, kind: system.system.kind },
     plan: {
-      path: path.relative(process.cwd(), planPath),
+      path: fromRoot(planPath),
       sha256: createHash("sha256")
         .update(await readFile(planPath))
         .digest("hex"),
@@ -98,7 +114,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
 
   process.stdout.write(`${runTable(record)}\n`);
   const reported = ended.length === 0 || (await report(context.folder, record));
-  process.stdout.write(`evidence ${path.relative(process.cwd(), context.folder)}\n`);
+  process.stdout.write(`evidence ${fromCaller(context.folder)}\n`);
 
   if (!ranToEnd) return exitCodes.cleanUpIncomplete;
   if (interrupted !== null) return interrupted;
@@ -129,7 +145,7 @@ async function report(folder: string, record: RunRecord): Promise<boolean> {
         Harness: `${record.harness.version} ${record.harness.commit ?? ""}`,
       },
     });
-    process.stdout.write(`report   ${path.relative(process.cwd(), file)}\n`);
+    process.stdout.write(`report   ${fromCaller(file)}\n`);
     return true;
   } catch (cause) {
     process.stderr.write(`The report could not be made: ${cause instanceof Error ? cause.message : cause}\n`);
@@ -140,13 +156,23 @@ async function report(folder: string, record: RunRecord): Promise<boolean> {
   }
 }
 
+/** Looked at before anything is made; while another exercise runs the ports are its own, and its lock says so better. */
+async function requireClientPorts(first: number): Promise<void> {
+  if ((await lockHolder(stateRoot())) !== null) return;
+  await requireFreePorts(Array.from({ length: clientPorts }, (_none, index) => first + index));
+}
+
+function fromCaller(file: string): string {
+  return path.relative(process.cwd(), file);
+}
+
 /** Until blocks run in namespaces of their own, a document of somebody else is root's code on this host. */
 function refuseStrangers(planPath: string, options: RunOptions): void {
   if (options.trustPlan || planPath.startsWith(projectPlans + path.sep)) return;
   throw new Problem(
     {
       what: "This plan is not the project's own, and its commands would run as root on this host",
-      where: options.plan,
+      where: options.plan ?? planPath,
       expected: "a plan beneath drills/, or your word that you trust it",
       next: "read its commands (./scripts/drill plan), then add --trust-plan",
     },
@@ -169,6 +195,7 @@ function parseSeed(text: string): number {
 
 async function commit(): Promise<string | null> {
   const { stdout, exitCode } = await execa("git", ["rev-parse", "--short=12", "HEAD"], {
+    cwd: projectRoot,
     reject: false,
     timeout: 5_000,
   });
