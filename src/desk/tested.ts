@@ -2,6 +2,7 @@
  * Which commands of a script are conditions: tested by `if`, `while`, `until`, `!`, or followed by `&&` or `||`.
  * Bash itself exempts these from its ERR trap; for the left members of pipes it has no trap, so this reads the script.
  */
+import { lineCounter } from "../plan/line-counter.ts";
 import { forEachChild, parse } from "unbash";
 import type { Command, Pipeline, SyntaxNode } from "unbash";
 
@@ -79,19 +80,4 @@ function tests(parent: SyntaxNode, child: SyntaxNode): boolean {
     default:
       return false;
   }
-}
-
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }
