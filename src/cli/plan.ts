@@ -4,6 +4,7 @@ import path from "node:path";
 import { lintPlan } from "../plan/lint.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
 import { describeProblem, Problem } from "../problem.ts";
+import { wantsColour } from "./colour.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { planText } from "./plan-text.ts";
 
@@ -58,8 +59,4 @@ async function systemBeside(document: string): Promise<string | null> {
     () => beside,
     () => null,
   );
-}
-
-function wantsColour(): boolean {
-  return process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
 }

@@ -13,6 +13,8 @@ const keepersWithinMs = 45_000;
 export interface RunnerEnd {
   /** Exit code of the signal that ended it, or null. */
   readonly interrupted: number | null;
+  /** Whether the runner itself saw no failure, a secret in an output among them. */
+  readonly passed: boolean;
   /** Whether every keeper of the run left nothing behind. */
   readonly clean: boolean;
 }
@@ -44,8 +46,8 @@ export async function runPlaywright(options: {
   process.on("SIGINT", onInterrupt);
   process.on("SIGTERM", onTerminate);
   try {
-    await runner;
-    return { interrupted, clean: await keepersEnded(options.run) };
+    const { exitCode } = await runner;
+    return { interrupted, passed: exitCode === 0, clean: await keepersEnded(options.run) };
   } finally {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onTerminate);

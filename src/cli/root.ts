@@ -8,3 +8,8 @@ export function fromRoot(file: string): string {
   const relative = path.relative(projectRoot, file);
   return relative.startsWith("..") ? file : relative;
 }
+
+/** A path as the caller would type it: relative to the current directory. */
+export function fromCaller(file: string): string {
+  return path.relative(process.cwd(), file);
+}

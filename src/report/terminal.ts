@@ -3,9 +3,11 @@ import pc from "picocolors";
 import { formatMs, formatRange } from "../measure/describe.ts";
 import type { ExerciseRecord, RunRecord } from "./run-record.ts";
 
-export function runTable(run: RunRecord): string {
+/** `colour` only where a person looks: a terminal, and no NO_COLOR. */
+export function runTable(run: RunRecord, colour: boolean): string {
+  const colours = pc.createColors(colour);
   const lines = [`${run.system.name} (${run.system.kind}), plan ${run.plan.path}`, ""];
-  for (const exercise of run.exercises) lines.push(...exerciseLines(exercise), "");
+  for (const exercise of run.exercises) lines.push(...exerciseLines(exercise, colours), "");
   const planned = run.exercises.filter(({ control }) => !control);
   const met = planned.filter(({ verdict }) => verdict === "met").length;
   const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
@@ -26,10 +28,10 @@ export function headline(exercise: ExerciseRecord): string {
   return parts.join("; ");
 }
 
-function exerciseLines(exercise: ExerciseRecord): string[] {
+function exerciseLines(exercise: ExerciseRecord, colours: Colours): string[] {
   const word = exercise.verdict ?? exercise.outcome;
   const lines = [
-    `${colour(word)(word.padEnd(12))} ${exercise.title}${exercise.variant ? ` (${exercise.variant})` : ""}`,
+    `${paint(word, colours)(word.padEnd(12))} ${exercise.title}${exercise.variant ? ` (${exercise.variant})` : ""}`,
   ];
   if (exercise.rto !== null) {
     lines.push(
@@ -63,7 +65,9 @@ function rangeOf(range: StoredRange) {
   return { kind: "notApplicable", lowerMs: null, upperMs: null } as const;
 }
 
-function colour(word: string): (text: string) => string {
-  if (word === "met") return pc.green;
-  return word === "missed" ? pc.red : pc.yellow;
+type Colours = ReturnType<typeof pc.createColors>;
+
+function paint(word: string, colours: Colours): (text: string) => string {
+  if (word === "met") return colours.green;
+  return word === "missed" ? colours.red : colours.yellow;
 }

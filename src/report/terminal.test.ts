@@ -1,0 +1,54 @@
+import { expect, test } from "@playwright/test";
+import { notRunRecord } from "./exercise-record.ts";
+import type { ExerciseRecord, RunRecord } from "./run-record.ts";
+import { headline, runTable } from "./terminal.ts";
+
+const at = "2026-11-24T00:00:00.000Z";
+const met: ExerciseRecord = {
+  ...notRunRecord({ id: "data-loss", title: "Data Loss", line: 84, why: "", at }),
+  variant: "volume-wiped",
+  outcome: "judged",
+  verdict: "met",
+  reasons: [],
+  rto: { targetMs: 3_600_000, actual: { kind: "measured", lowerMs: 470_000, upperMs: 470_200 } },
+  stores: [
+    {
+      store: "records",
+      tier: "Critical Data",
+      targetMs: 900_000,
+      rpa: { kind: "measured", lowerMs: 59_600, upperMs: 59_800 },
+      lostWrites: 1711,
+      worstCase: { kind: "measured", lowerMs: 60_000, upperMs: 75_000 },
+    },
+  ],
+};
+const run: RunRecord = {
+  version: 1,
+  run: "r",
+  startedAt: at,
+  endedAt: at,
+  bootId: "b",
+  system: { name: "x0tta6bl4", kind: "stand-in" },
+  plan: { path: "plan.md", sha256: "0", version: null, status: null, approvedBy: null },
+  harness: { version: "0", commit: null },
+  exercises: [met, notRunRecord({ id: "s", title: "Storage failure", line: 18, why: "no section", at })],
+};
+
+test("a number never stands alone: target, actual, losses and worst case are on its line", () => {
+  const text = runTable(run, false);
+  expect(text).toContain("RTO < 1 h: RTA 7 min 50.1 s ± 0.1 s");
+  expect(text).toContain("RPO < 15 min: RPA 59.7 s ± 0.1 s, 1711 writes lost, worst case");
+  expect(text).toContain("1 of 2 planned met, 1 not run");
+  expect(text).toContain("no section (plan line 18)");
+});
+
+test("without a terminal no escape sequence is written, with one the verdict has a colour", () => {
+  expect(runTable(run, false)).not.toContain("\u001b");
+  expect(runTable(run, true)).toContain("\u001b[32mmet");
+});
+
+test("the head of the report says verdict and numbers with their targets", () => {
+  expect(headline(met)).toBe(
+    "met; RTA 7 min 50.1 s ± 0.1 s of < 1 h; RPA records 59.7 s ± 0.1 s of < 15 min",
+  );
+});
