@@ -106,14 +106,19 @@ async function describeCluster(
     role: nodeRoles[index] ?? "worker",
     volumes: volumes[index] ?? "",
   }));
-  const uid = await clusterUid(kubectl);
+  let uid = await clusterUid(kubectl);
   return {
     name: spec.name,
     kubeconfig,
     network: spec.network,
     nodes,
-    uid,
-    kubectl: boundKubectl(own, uid),
+    get uid() {
+      return uid;
+    },
+    kubectl: boundKubectl(own, () => uid),
+    async adopt() {
+      uid = await clusterUid(kubectl).catch(() => uid);
+    },
     exec(node, command, options) {
       if (!nodes.includes(node)) throw new Error(`${node.name} is no node of ${spec.name}`);
       return nodeExec(node, command, options);

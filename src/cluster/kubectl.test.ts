@@ -24,7 +24,7 @@ async function recorder(uid: string) {
   await chmod(kubectl, 0o755);
   const spec = { kubectl, kubeconfig: join(folder, "kubeconfig"), cache: join(folder, "cache") };
   return {
-    run: boundKubectl(spec, "uid-1"),
+    run: boundKubectl(spec, () => "uid-1"),
     calls: async () => (await readFile(calls, "utf8")).trim().split("\n"),
   };
 }

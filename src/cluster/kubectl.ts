@@ -47,11 +47,11 @@ export function plainKubectl({ kubectl, kubeconfig, cache }: KubectlSpec): Kubec
 }
 
 /** Asks for the identity again before each change, and refuses when another cluster answers. */
-export function boundKubectl(spec: KubectlSpec, uid: string): Kubectl {
+export function boundKubectl(spec: KubectlSpec, expected: () => string): Kubectl {
   const kubectl = plainKubectl(spec);
   return async (args, options) => {
     if (!reading.has(args[0] ?? "")) {
-      const found = await clusterUid(kubectl);
+      const [found, uid] = [await clusterUid(kubectl), expected()];
       if (found !== uid) throw anotherCluster({ args, found, uid, kubeconfig: spec.kubeconfig });
     }
     return kubectl(args, options);

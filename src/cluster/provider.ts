@@ -42,6 +42,11 @@ export interface Cluster {
   kubectl(args: readonly string[], options?: { timeoutMs?: number; input?: string }): Promise<string>;
   /** UID of kube-system: the identity that every mutation is bound to. */
   readonly uid: string;
+  /**
+   * Binds to the cluster that now stands under this run's name, in its network, on its kubeconfig: a plan may have built
+   * it in place of one that was lost. Without one that answers everything stays as it is.
+   */
+  adopt(): Promise<void>;
 }
 
 export interface ClusterProvider {

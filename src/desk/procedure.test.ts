@@ -21,7 +21,6 @@ function step(index: number, script: string | null, more: Partial<Step> = {}): S
 
 async function run(steps: readonly Step[], bindings: Record<string, string> = {}, timeoutMs = 10_000) {
   const events: JournalEvent[] = [];
-  const waited: string[] = [];
   await runProcedure({
     steps,
     desk: { folder, environment: { PATH: process.env["PATH"] ?? "", HOME: folder } },
@@ -32,11 +31,10 @@ async function run(steps: readonly Step[], bindings: Record<string, string> = {}
     redact: createRedactor({ secrets: ["very-secret-value"] }),
     evidence: folder,
     outputFolder: "steps",
-    onWaitFor: async (text) => void waited.push(`${text} after ${events.length} events`),
   });
   const recorded = events.filter((event) => event.type === "step");
   const findings = events.filter((event) => event.type === "finding");
-  return { recorded, findings, waited };
+  return { recorded, findings };
 }
 
 test("steps run in order, each with its status, and a failing one does not stop the rest", async () => {
@@ -106,11 +104,6 @@ for (const [what, script, bindings, code] of unfilled) {
     expect(() => readFileSync(join(folder, "ran"))).toThrow(/ENOENT/);
   });
 }
-
-test("what others must do is waited for before the step, not before the one ahead of it", async () => {
-  const { waited } = await run([step(1, "true"), step(2, "true", { waitFor: ["network repaired"] })]);
-  expect(waited).toEqual(["network repaired after 1 events"]);
-});
 
 test("scripts, commands and output are redacted before they are recorded or written", async () => {
   const { recorded } = await run([step(1, "echo very-secret-value\nls --x=very-secret-value")]);

@@ -21,8 +21,6 @@ export interface ProcedureOptions {
   /** Evidence folder; the output of step N goes to `<outputFolder>/step-N.txt` in it. */
   readonly evidence: string;
   readonly outputFolder: string;
-  /** A `Wait for:` line: resolves when what it names is so. */
-  onWaitFor(text: string): Promise<void>;
   /** Wraps a step for whoever watches. */
   narrate?(title: string, body: () => Promise<void>): Promise<void>;
   readonly onLine?: (line: string) => void;
@@ -40,7 +38,6 @@ export async function runProcedure(options: ProcedureOptions): Promise<void> {
 
 async function takeStep(options: ProcedureOptions, step: Step): Promise<void> {
   const { clock, record } = options;
-  for (const text of step.waitFor) await options.onWaitFor(text);
   const begin = clock.now();
   const facts = { type: "step", begin, index: step.index, title: step.title, line: step.line } as const;
   const blocks = step.blocks.filter(({ language }) => ["", "bash", "sh", "shell"].includes(language));

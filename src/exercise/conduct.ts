@@ -1,12 +1,14 @@
 /**
  * The conductor: the only owner of phase order and clock marks. It records; it never judges.
- * plan -> cluster -> system -> load -> steady state -> backup -> disaster -> procedure -> verification ->
- * observation -> final read.
+ * plan -> cluster -> system -> load -> steady state -> backup -> disaster -> diagnosis -> procedure -> verification ->
+ * observation -> final read. Where the plan waits for others to repair something, that is done then, and procedure,
+ * verification and observation follow once more.
  */
-import { awaitAlarm, drawDelayMs, strike } from "./disaster.ts";
+import { diagnose } from "./diagnosis.ts";
+import { awaitAlarm, drawDelayMs, lift, strike } from "./disaster.ts";
 import type { ExerciseParts, Load } from "./parts.ts";
 import { phase } from "./phases.ts";
-import { holdsStable, proveRestore, recordIdentities, verify } from "./recovery.ts";
+import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
 import { whyNotSteady } from "./steady-state.ts";
 
 const finalReadMs = 120_000;
@@ -43,7 +45,7 @@ async function story(parts: ExerciseParts): Promise<void> {
     return Math.max(...backups.map((backup) => backup.end));
   });
   const marks = await phase(parts, "await-disaster", async () => {
-    const planted = await system.plantWitnesses();
+    const planted = await plantMarks(parts, system);
     await recordIdentities(parts, system, "before");
     const cadences = objectives.stores.map((store) => store.cadenceMs);
     const due = backedUpAt + drawDelayMs(parts.seed, cadences) * 1e6;
@@ -53,23 +55,31 @@ async function story(parts: ExerciseParts): Promise<void> {
 
   const struck = await phase(parts, "fault", async () => {
     const held = await strike(parts, cluster);
-    if (held) await awaitAlarm(parts, load);
+    if (held) await awaitAlarm(parts, load, system);
     return held;
   });
   if (!struck) {
     await readBack(parts, load);
     return;
   }
-  const procedureEnd = await phase(parts, "procedure", async () => {
-    await parts.procedure(cluster).run();
-    return clock.now();
-  });
-  await phase(parts, "verification", async () => {
-    await verify(parts, system);
-    await proveRestore(parts, system, marks);
-  });
-  const stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));
+  const procedure = parts.procedure(cluster);
+  await phase(parts, "diagnosis", () => diagnose(parts, system, procedure));
+  let stable = false;
+  for (const stage of procedure.stages) {
+    if (stage.waitFor.length > 0) await phase(parts, "repair", () => lift(parts, cluster, stage.waitFor));
+    const procedureEnd = await phase(parts, "procedure", async () => {
+      await stage.run();
+      return clock.now();
+    });
+    await phase(parts, "verification", async () => {
+      if (parts.fault.takesCluster) await cluster.adopt();
+      await verify(parts, system);
+      await proveRestore(parts, system, marks);
+    });
+    stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));
+  }
   if (stable) await readBack(parts, load);
+  if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
 }
 
 async function readBack(parts: ExerciseParts, load: Load): Promise<void> {

@@ -1,14 +1,20 @@
 /** The disaster: drawn at random inside the backup interval, proved by an observer, noticed by the alarm. */
 import type { Cluster } from "../cluster/provider.ts";
 import type { Fault } from "../faults/fault.ts";
-import type { ExerciseParts, Load } from "./parts.ts";
+import type { ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
+import { required } from "./required.ts";
 import { until } from "./until.ts";
 
 /** Longest wait after a backup, so that a drill ends the same day; classes it cuts short say so. */
 export const drawCapMs = 60_000;
 const effectWithinMs = 30_000;
+const healedWithinMs = 30_000;
 const alarmWithinMs = 150_000;
 const badProbesForAlarm = 4;
+/** Judged from the clients' probes. */
+const byProbes = "client-probes";
+/** Somebody tells the operator: nothing in the system notices. */
+const byReport = "report";
 
 /** ms after the newest backup at which the disaster strikes: uniform in the shortest (capped) interval. */
 export function drawDelayMs(seed: number, cadencesMs: readonly number[]): number {
@@ -43,28 +49,63 @@ export async function strike(parts: ExerciseParts, cluster: Cluster): Promise<bo
   return true;
 }
 
-/** Waits for the harness's own alarm: what a monitor in front of the system would ring for. */
-export async function awaitAlarm(parts: ExerciseParts, load: Load): Promise<void> {
-  const { clock } = parts;
-  const rang = await until({ clock, everyMs: 100, withinMs: alarmWithinMs }, async () => {
-    const status = await load.status();
-    return status.probesFailedInARow >= badProbesForAlarm ? status : null;
+/** Removes the harness's cause where the plan waits for others to do so, and has the end of it proved. */
+export async function lift(
+  parts: ExerciseParts,
+  cluster: Cluster,
+  waitFor: readonly string[],
+): Promise<void> {
+  const { clock, fault } = parts;
+  if (fault.undo === undefined || (waitFor.length > 0 && fault.lift !== "atMarker")) {
+    throw new Error(`nobody answers "Wait for: ${waitFor.join(", ")}": ${fault.name} is not lifted`);
+  }
+  await fault.undo(cluster);
+  const gone = await until({ clock, everyMs: 250, withinMs: healedWithinMs }, async () => {
+    const look = await fault.confirm(cluster);
+    return look.held ? null : look;
   });
-  if (rang === null) {
+  const look = gone ?? (await fault.confirm(cluster));
+  await parts.record({
+    type: "fault.observed",
+    at: clock.now(),
+    fault: fault.name,
+    edge: "healed",
+    ...look,
+    held: !look.held,
+  });
+}
+
+/** Waits until somebody notices: the clients' probes, a monitor, or whoever tells the operator. */
+export async function awaitAlarm(parts: ExerciseParts, load: Load, system: ProtectedSystem): Promise<void> {
+  const { clock } = parts;
+  const { alarm: name = byProbes } = parts.objectives;
+  const rings = name === byProbes ? () => probesRing(load) : () => monitorRings(system, name);
+  const detail =
+    name === byReport
+      ? "reported to the operator; the plan declares how long that takes"
+      : await until({ clock, everyMs: name === byProbes ? 100 : 1_000, withinMs: alarmWithinMs }, rings);
+  if (detail === null) {
     await parts.record({
       type: "finding",
       at: clock.now(),
       severity: "high",
       code: "disaster-unnoticed",
-      message: `no client probe failed within ${alarmWithinMs / 1000} s of the disaster`,
+      message: `${name} noticed nothing within ${alarmWithinMs / 1000} s of the disaster`,
     });
     return;
   }
-  await parts.record({
-    type: "alarm",
-    at: clock.now(),
-    detail: `${rang.probesFailedInARow} probes in a row failed: ${rang.lastProbe?.error ?? "no detail"}`,
-  });
+  await parts.record({ type: "alarm", at: clock.now(), detail });
+}
+
+async function probesRing(load: Load): Promise<string | null> {
+  const { probesFailedInARow, lastProbe } = await load.status();
+  if (probesFailedInARow < badProbesForAlarm) return null;
+  return `${probesFailedInARow} probes in a row failed: ${lastProbe?.error ?? "no detail"}`;
+}
+
+async function monitorRings({ monitors }: ProtectedSystem, name: string): Promise<string | null> {
+  const seen = await required(monitors, name)();
+  return seen.ok ? null : `${name}: ${seen.detail}`;
 }
 
 async function observe(parts: ExerciseParts, cluster: Cluster, fault: Fault) {

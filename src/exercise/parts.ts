@@ -42,15 +42,36 @@ export interface ProtectedSystem {
   backup(): Promise<readonly Omit<EventOf<"backup">, "type">[]>;
   /** Plants marks whose later absence or presence proves a restore. */
   plantWitnesses(): Promise<readonly Mark[]>;
-  identities(): Promise<readonly { name: string; value: string; expected: "changes" | "stays" }[]>;
+  /** What a recovery changes or keeps, by name. Rejects when it cannot be read. */
+  readonly identities: Readonly<Record<string, () => Promise<string>>>;
+  /** What watches the system from within or outside, by name; `ok` is: nothing to report. */
+  readonly monitors: Readonly<Record<string, () => Promise<Look>>>;
+  /** Observers of the symptoms that a plan may name; `ok` is: seen. */
+  readonly symptoms: Readonly<Record<string, () => Promise<Look>>>;
   /** By name, as the objectives list them. */
   readonly capabilities: Readonly<Record<string, () => Promise<Look>>>;
   readonly integrity: Readonly<Record<string, { path: EventOf<"integrity">["path"]; look(): Promise<Look> }>>;
 }
 
-export interface Procedure {
+/** Steps that can be taken without waiting for anybody. */
+export interface Stage {
+  /** What others must have done before; empty for the first stage of most plans. */
+  readonly waitFor: readonly string[];
   /** Runs the document's steps in order and records each as a `step` event. */
   run(): Promise<void>;
+}
+
+export interface Procedure {
+  readonly stages: readonly Stage[];
+  /** Runs the document's own checks all at once, each for at most so long, and says which passed. */
+  tryChecks(timeoutMs: number): Promise<readonly { title: string; line: number; passed: boolean }[]>;
+}
+
+/** A symptom of the plan and who looks for it; null: nobody does. */
+export interface Symptom {
+  readonly text: string;
+  readonly line: number;
+  readonly observer: string | null;
 }
 
 export interface ExerciseParts {
@@ -62,6 +83,7 @@ export interface ExerciseParts {
   createCluster(): Promise<Cluster>;
   startVault(): Promise<void>;
   readonly fault: Fault;
+  readonly symptoms: readonly Symptom[];
   system(cluster: Cluster): ProtectedSystem;
   procedure(cluster: Cluster): Procedure;
   /** Wraps a phase for whoever watches (a report step, a terminal line). */

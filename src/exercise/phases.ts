@@ -10,6 +10,8 @@ const titles: Readonly<Record<PhaseName, string>> = {
   backup: "Back up as the plan says",
   "await-disaster": "Wait for the drawn instant",
   fault: "Disaster",
+  diagnosis: "Look for the plan's symptoms, and try its checks",
+  repair: "Repair by others, as the plan waits for it",
   procedure: "Recovery procedure from the document",
   verification: "Verify capabilities and integrity",
   observation: "Observe until stable",

@@ -1,5 +1,6 @@
 /** After the procedure: what works again, what the data say, and whether it lasts. */
 import type { ExerciseParts, Load, Mark, ProtectedSystem } from "./parts.ts";
+import { required } from "./required.ts";
 import { until } from "./until.ts";
 
 /** Judged from the probes, so never tried here. */
@@ -44,6 +45,14 @@ export async function holdsStable(parts: ExerciseParts, load: Load, procedureEnd
   }
 }
 
+/** Plants what the variant's proof asks for. */
+export async function plantMarks(parts: ExerciseParts, system: ProtectedSystem): Promise<readonly Mark[]> {
+  const asked = parts.objectives.proof?.marks ?? [];
+  const planted = await system.plantWitnesses();
+  const byName = Object.fromEntries(planted.map((mark) => [mark.name, mark]));
+  return asked.map((name) => required(byName, name));
+}
+
 /** Looks for every witness and reads the identities again. */
 export async function proveRestore(
   parts: ExerciseParts,
@@ -62,8 +71,23 @@ export async function recordIdentities(
   system: ProtectedSystem,
   when: "before" | "after",
 ): Promise<void> {
-  for (const identity of await system.identities()) {
-    await parts.record({ type: "identity", at: parts.clock.now(), when, ...identity });
+  const { changes = [], stays = [] } = parts.objectives.proof ?? {};
+  const asked = [
+    ...changes.map((name) => ({ name, expected: "changes" as const })),
+    ...stays.map((name) => ({ name, expected: "stays" as const })),
+  ];
+  for (const { name, expected } of asked) {
+    // What cannot be read is not there now: the judge sees that it is missing.
+    const value = await required(system.identities, name)().catch(() => "");
+    if (value.trim() === "") continue;
+    await parts.record({
+      type: "identity",
+      at: parts.clock.now(),
+      when,
+      name,
+      value: value.trim(),
+      expected,
+    });
   }
 }
 
@@ -73,12 +97,4 @@ async function tryUntil(parts: ExerciseParts, end: number, attempt: () => Promis
   await until({ clock: parts.clock, everyMs: 1_000, withinMs }, async () =>
     (await attempt()) ? true : null,
   );
-}
-
-function required<T>(table: Readonly<Record<string, T>>, name: string): T {
-  const entry = table[name];
-  if (entry === undefined) {
-    throw new Error(`the system file asks for "${name}"; known are ${Object.keys(table).join(", ")}`);
-  }
-  return entry;
 }

@@ -69,6 +69,7 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
     network: "fake",
     nodes,
     uid: "uid",
+    adopt: async () => {},
     sent,
     asked,
     volume,

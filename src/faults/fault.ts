@@ -17,6 +17,8 @@ export interface FaultPlan {
 export interface Fault {
   readonly name: string;
   readonly lift: "never" | "atMarker" | "afterVerdict";
+  /** The cluster itself is lost: afterwards the one that the plan has built in its place is looked at. */
+  readonly takesCluster?: true;
   /** Resolves targets; touches nothing. Throws when a target is outside the run's cluster. */
   describe(cluster: Cluster): Promise<FaultPlan>;
   /** Causes it. Resolves with one line on what was sent. */

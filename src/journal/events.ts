@@ -30,6 +30,8 @@ export const phaseNames = [
   "backup",
   "await-disaster",
   "fault",
+  "diagnosis",
+  "repair",
   "procedure",
   "verification",
   "observation",
@@ -152,7 +154,10 @@ const faultInjected = z.object({
   fault: z.string(),
   detail: z.string(),
 });
-/** What an observer that is not the injector saw. `edge: "effect"` proves the fault, `"healed"` proves its end. */
+/**
+ * What an observer that is not the injector saw. `edge: "effect"` proves the fault, `"healed"` proves its end; `held` says
+ * whether that edge was seen.
+ */
 const faultObserved = z.object({
   type: z.literal("fault.observed"),
   at: instant,
@@ -200,6 +205,18 @@ const verifyBlock = z.object({
   title: z.string(),
   line: z.number().int(),
   passed: z.boolean(),
+});
+
+/** A symptom that the plan names, looked for while the fault was active. */
+const symptom = z.object({
+  type: z.literal("symptom"),
+  at: instant,
+  text: z.string(),
+  line: z.number().int(),
+  /** Who looked; null: the system file binds nobody to it, so nobody did. */
+  observer: z.string().nullable(),
+  seen: z.boolean(),
+  detail: z.string(),
 });
 
 /** A capability tried once by the harness. Client write-read comes from the probes instead. */
@@ -282,6 +299,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   alarm,
   step,
   verifyBlock,
+  symptom,
   capability,
   integrity,
   identity,

@@ -14,6 +14,7 @@ export interface Facts {
   readonly finalObjects: ReadonlyMap<StoreName, readonly FinalObject[]>;
   readonly finalReads: readonly EventOf<"final.read">[];
   readonly backups: readonly EventOf<"backup">[];
+  readonly intents: readonly EventOf<"fault.intent">[];
   readonly injected: readonly EventOf<"fault.injected">[];
   readonly observed: readonly EventOf<"fault.observed">[];
   readonly alarms: readonly EventOf<"alarm">[];
@@ -37,6 +38,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
   const finalObjects = new Map<StoreName, FinalObject[]>();
   const finalReads: EventOf<"final.read">[] = [];
   const backups: EventOf<"backup">[] = [];
+  const intents: EventOf<"fault.intent">[] = [];
   const injected: EventOf<"fault.injected">[] = [];
   const observed: EventOf<"fault.observed">[] = [];
   const alarms: EventOf<"alarm">[] = [];
@@ -83,6 +85,9 @@ export function collect(events: Iterable<JournalEvent>): Facts {
       case "backup":
         backups.push(event);
         break;
+      case "fault.intent":
+        intents.push(event);
+        break;
       case "fault.injected":
         injected.push(event);
         break;
@@ -114,8 +119,8 @@ export function collect(events: Iterable<JournalEvent>): Facts {
         closed = true;
         break;
       case "run.opened":
-      case "fault.intent":
       case "verify-block.during-fault":
+      case "symptom":
       case "finding":
         break;
     }
@@ -130,6 +135,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
     finalObjects,
     finalReads: finalReads.sort(byAt),
     backups: backups.sort((a, b) => a.begin - b.begin),
+    intents: intents.sort(byAt),
     injected: injected.sort(byAt),
     observed: observed.sort(byAt),
     alarms: alarms.sort(byAt),

@@ -74,7 +74,60 @@ const stores = (more: Partial<Objectives["stores"][number]>) =>
 const wrongStep = (more: Partial<EventOf<"step">>) =>
   change("step", (one) => (one.index === 1 ? { ...one, ...more } : one));
 
+/** The harness lifts the fault at 60 s, and an observer looks for its end unless `ended` is undefined. */
+const lifted = (ended?: boolean) =>
+  add(
+    {
+      type: "fault.intent",
+      at: s(29.9),
+      fault: "wipe",
+      targets: ["node"],
+      blastRadius: ["node"],
+      lift: "atMarker",
+    },
+    ...(ended === undefined
+      ? []
+      : [
+          {
+            type: "fault.observed" as const,
+            at: s(60),
+            fault: "wipe",
+            edge: "healed" as const,
+            observer: "stat",
+            held: ended,
+            detail: "still cut",
+          },
+        ]),
+  );
+
 const cases: readonly Case[] = [
+  {
+    title: "a lifted fault whose end nobody looked for",
+    code: "fault-end-not-proved",
+    verdict: "inconclusive",
+    events: lifted(),
+  },
+  {
+    title: "a lifted fault that is still there",
+    code: "fault-end-not-proved",
+    verdict: "inconclusive",
+    says: "still cut",
+    events: lifted(false),
+  },
+  {
+    title: "an identity that was asked for and never looked for",
+    code: "restore-not-proved",
+    verdict: "missed",
+    says: "timeline",
+    objectives: { proof: { changes: ["claim uid", "timeline"], stays: [], marks: [] } },
+  },
+  {
+    title: "a mark that was asked for and never looked for",
+    code: "restore-not-proved",
+    verdict: "missed",
+    says: "leaflet",
+    objectives: { proof: { changes: ["claim uid"], stays: [], marks: ["stray table", "leaflet"] } },
+  },
   {
     title: "an observer that never saw the effect",
     code: "fault-not-proved",
@@ -589,6 +642,19 @@ for (const row of cases) {
 test("every reason code has a row", () => {
   const covered = new Set(cases.map(({ code }) => code));
   expect(reasonCodes.filter((code) => !covered.has(code))).toEqual([]);
+});
+
+test("where nothing is restored nothing has to change, but the end of the fault must be seen", () => {
+  const nothing = { changes: [], stays: [], marks: [] };
+  const events = both(lifted(true), drop("identity"), drop("witness"))(metDrill());
+  expect(judge(events, { ...objectives, proof: nothing }).reasons).toEqual([]);
+});
+
+test("steps after a repair do not take back a recovery that was seen before them", () => {
+  const late = change("step", (one) => (one.index === 1 ? { ...one, end: s(60) } : one));
+  const judged = judge(late(metDrill()), objectives);
+  expect(judged.rta).toEqual(judge(metDrill(), objectives).rta);
+  expect(judged.phases.verify).toEqual({ kind: "measured", lowerMs: 0, upperMs: 0 });
 });
 
 test("an empty journal is inconclusive", () => {

@@ -40,7 +40,7 @@ export function judge(events: Iterable<JournalEvent>, objectives: Objectives): J
   const unread = ledgers.filter((ledger) => !ledger.readBack).map(({ store }) => store);
   const load = { facts, objectives, ledgers, fault, restoreEnd, restored: back.state === "restored" };
   const records = stores.find(({ judgement }) => judgement.store === "records");
-  const proof = proveRestore(facts, records?.point?.at ?? null);
+  const proof = proveRestore(facts, objectives, records?.point?.at ?? null);
   const began = procedureBegan(facts);
   const selfHealed = isSelfHealed(facts, objectives, times) && nothingLost(stores);
   const rto = stricter(objectives.rto, objectives.tierRto);

@@ -12,6 +12,7 @@ export type DurationRange =
 export const reasonCodes = [
   // rule 1: the exercise itself is not valid -> inconclusive
   "fault-not-proved",
+  "fault-end-not-proved",
   "no-steady-state",
   "load-below-floor-before",
   "load-below-floor-after",

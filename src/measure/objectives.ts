@@ -39,6 +39,16 @@ export interface Objectives {
   readonly stores: readonly StoreObjective[];
   /** Human time that the plan declares, in ms: it replaces the measured detection and adds the decision. */
   readonly declared: { readonly detectMs: number; readonly decideMs: number };
+  /** Who notices the disaster: the clients' probes, a monitor of the system by its name, or a report to the operator. */
+  readonly alarm?: string;
+  /** What tells a true recovery of this variant from one that did nothing; absent in evidence from before version 0.2. */
+  readonly proof?: {
+    /** Identities that must be others afterwards, and those that must be the same. */
+    readonly changes: readonly string[];
+    readonly stays: readonly string[];
+    /** Marks that are planted before the disaster and looked for afterwards. */
+    readonly marks: readonly string[];
+  };
   /** What must work again; "client-write-read" is judged from the probes, the others from `capability` events. */
   readonly capabilities: readonly string[];
   /** Integrity checks that must be there and clean. */

@@ -3,6 +3,7 @@ import { type Reason, type ReasonCode, reasonCodes, type Verdict } from "./judge
 
 const verdicts: Readonly<Record<ReasonCode, Exclude<Verdict, "met">>> = {
   "fault-not-proved": "inconclusive",
+  "fault-end-not-proved": "inconclusive",
   "no-steady-state": "inconclusive",
   "load-below-floor-before": "inconclusive",
   "load-below-floor-after": "inconclusive",

@@ -1,6 +1,7 @@
 /** The restore is proved: identities that must differ differ, marks that must be gone are gone, the rest is kept. */
 import type { Facts } from "./facts.ts";
 import type { Judgement, Reason } from "./judgement.ts";
+import type { Objectives } from "./objectives.ts";
 
 export type Proof = Judgement["restoreProof"][number];
 
@@ -13,22 +14,38 @@ interface Weighed {
 /** `recoveryPoint`: acknowledgement of the newest record up to which all survived, ns; null when there is none. */
 export function proveRestore(
   facts: Facts,
+  { proof: asked }: Pick<Objectives, "proof">,
   recoveryPoint: number | null,
 ): { readonly proofs: readonly Proof[]; readonly reasons: readonly Reason[] } {
-  const weighed = [...identityProofs(facts), ...witnessProofs(facts, recoveryPoint)];
+  const weighed = [
+    ...identityProofs(facts),
+    ...witnessProofs(facts, recoveryPoint),
+    ...neverLookedFor(facts, asked),
+  ];
   const counting = weighed.filter(({ proof }) => proof.notApplicable === undefined);
   const failed = counting.filter(({ proof }) => !proof.holds);
   const reasons: Reason[] = failed.map(({ proof }) => ({
     code: "restore-not-proved",
     message: `${proof.name}: ${proof.detail}`,
   }));
-  if (failed.length === 0 && !counting.some(({ tells }) => tells)) {
+  // Where nothing has to be restored (a network that heals), nothing has to change either.
+  const restores = asked === undefined || asked.changes.length > 0;
+  if (restores && failed.length === 0 && !counting.some(({ tells }) => tells)) {
     reasons.push({
       code: "restore-not-proved",
       message: "nothing was recorded that only a true restore changes: no new identity, no mark that is gone",
     });
   }
   return { proofs: weighed.map(({ proof }) => proof), reasons };
+}
+
+/** A proof that was asked for and left no trace holds no more than one that failed. */
+function neverLookedFor({ identities, witnesses }: Facts, asked: Objectives["proof"]): readonly Weighed[] {
+  if (asked === undefined) return [];
+  const seen = new Set([...identities, ...witnesses].map(({ name }) => name));
+  return [...asked.changes, ...asked.stays, ...asked.marks]
+    .filter((name) => !seen.has(name))
+    .map((name) => ({ tells: false, proof: { name, holds: false, detail: "was never looked for" } }));
 }
 
 function identityProofs({ identities }: Facts): readonly Weighed[] {

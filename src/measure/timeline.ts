@@ -59,7 +59,8 @@ export function timeline(facts: Facts, objectives: Objectives, stalls: Stalls): 
   const recovered = restoreEnd === undefined ? undefined : bothOf(stable, verified);
   const since = (from: number) => {
     if (recovered === undefined) return atLeast(until - from);
-    return measured(recovered.lower - from, recovered.upper - from);
+    // Steps that follow a repair may end after the service was back: then there is nothing left of it.
+    return measured(Math.max(0, recovered.lower - from), Math.max(0, recovered.upper - from));
   };
   const rta = fault === undefined || !procedureBegan(facts) ? notApplicable : since(fault);
   return {

@@ -65,6 +65,8 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
       detectMs: plan.declared?.detect?.ms ?? system.human.detect,
       decideMs: plan.declared?.decide?.ms ?? system.human.decide,
     },
+    alarm: variant.alarm,
+    proof: variant.proof,
     capabilities: variant.capabilities,
     integrityChecks: variant.integrity,
     steps: scenario.steps.map(({ title, line }) => ({ title, line })),

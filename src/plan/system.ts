@@ -26,8 +26,23 @@ const variant = z.strictObject({
   fault: z.string(),
   /** Options handed to the fault's factory. */
   with: z.record(z.string(), z.unknown()).default({}),
+  /** Who notices: "client-probes", a monitor of the system by its name, or "report": somebody tells the operator. */
+  alarm: z.string().default("client-probes"),
   capabilities: z.array(z.string()).min(1),
   integrity: z.array(z.string()).min(1),
+  /** What tells a true recovery from one that did nothing: identities and planted marks, by their names. */
+  proof: z.strictObject({
+    changes: z.array(z.string()),
+    stays: z.array(z.string()),
+    marks: z.array(z.string()).default([]),
+  }),
+});
+
+const scenario = z.strictObject({
+  /** Symptom of the plan -> the observer that looks for it while the fault is active. */
+  symptoms: z.record(z.string(), z.string()).default({}),
+  /** The first is the default. */
+  variants: z.record(z.string(), variant),
 });
 
 export const systemSchema = z.strictObject({
@@ -63,7 +78,7 @@ export const systemSchema = z.strictObject({
   dataset: z.strictObject({ bytes: z.number().int().positive() }),
   production: z.strictObject({ bytes: z.number().int().positive() }).optional(),
   escrow: z.array(z.string()),
-  scenarios: z.record(z.string(), z.strictObject({ variants: z.record(z.string(), variant) })),
+  scenarios: z.record(z.string(), scenario),
 });
 
 export type System = z.infer<typeof systemSchema>;

@@ -82,6 +82,10 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
     ),
     "### Fault and its proof",
     table(["what", "seen"], faultRows(events)),
+    "### Symptoms that the plan names, while the disaster lasted",
+    table(["symptom", "seen", "who looked", "what was there"], symptomRows(events)),
+    "### The plan's own checks, while the disaster lasted",
+    table(["check", "as it should"], checkRows(events)),
     "### Proof of the restore",
     table(
       ["what", "holds", "detail"],
@@ -97,6 +101,8 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
       ["item", "holds", "because"],
       judgement.checklist.map((c) => [c.item, yes(c.holds), c.because]),
     ),
+    "### Findings",
+    table(["severity", "code", "plan line", "what"], findingRows(events)),
     "### Backups used",
     table(["kind", "label", "bytes", "took", "verified", "stores"], backupRows(events)),
     "### Load and wall time",
@@ -138,11 +144,32 @@ function faultRows(events: readonly JournalEvent[]): string[][] {
     if (event.type === "fault.intent") rows.push(["may touch", event.blastRadius.join(", ")]);
     if (event.type === "fault.injected") rows.push(["injected", event.detail]);
     if (event.type === "fault.observed") {
-      rows.push([`${event.observer}: ${event.held ? "there" : "not there"}`, event.detail]);
+      const there = event.edge === "effect" ? event.held : !event.held;
+      rows.push([`${event.observer}: ${there ? "there" : "not there"}`, event.detail]);
     }
     if (event.type === "alarm") rows.push(["alarm", event.detail]);
   }
   return rows;
+}
+
+function symptomRows(events: readonly JournalEvent[]): string[][] {
+  return events
+    .filter((event): event is EventOf<"symptom"> => event.type === "symptom")
+    .map((s) => [`${s.text} (plan line ${s.line})`, s.seen ? "yes" : "no", s.observer ?? "nobody", s.detail]);
+}
+
+function checkRows(events: readonly JournalEvent[]): string[][] {
+  return events
+    .filter(
+      (event): event is EventOf<"verify-block.during-fault"> => event.type === "verify-block.during-fault",
+    )
+    .map((c) => [`${c.title} (plan line ${c.line})`, c.passed ? "**no**, it passed" : "yes, it failed"]);
+}
+
+function findingRows(events: readonly JournalEvent[]): string[][] {
+  return events
+    .filter((event): event is EventOf<"finding"> => event.type === "finding")
+    .map((f) => [f.severity, f.code, f.line === undefined ? "—" : String(f.line), f.message]);
 }
 
 function backupRows(events: readonly JournalEvent[]): string[][] {
