@@ -25,16 +25,18 @@ export async function runPlaywright(options: {
   readonly environment: Readonly<Record<string, string>>;
   readonly run: string;
 }): Promise<RunnerEnd> {
-  const require = createRequire(import.meta.url);
-  const cli = path.join(path.dirname(require.resolve("@playwright/test/package.json")), "cli.js");
-  const runner = execa(process.execPath, [cli, "test", `--project=${options.project}`, ...options.files], {
-    cwd: projectRoot,
-    env: options.environment,
-    stdin: "ignore",
-    stdout: process.stderr,
-    stderr: process.stderr,
-    reject: false,
-  });
+  const runner = execa(
+    process.execPath,
+    [runnerCli(), "test", `--project=${options.project}`, ...options.files],
+    {
+      cwd: projectRoot,
+      env: options.environment,
+      stdin: "ignore",
+      stdout: process.stderr,
+      stderr: process.stderr,
+      reject: false,
+    },
+  );
   let interrupted: number | null = null;
   const stop = (code: number) => () => {
     interrupted = code;
@@ -52,6 +54,12 @@ export async function runPlaywright(options: {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onTerminate);
   }
+}
+
+/** The runner's own entry: started without npx, so that a signal reaches it. */
+export function runnerCli(): string {
+  const require = createRequire(import.meta.url);
+  return path.join(path.dirname(require.resolve("@playwright/test/package.json")), "cli.js");
 }
 
 /** Waits until no state folder of the run is left: the keeper removes it when nothing is owed any more. */
