@@ -1,7 +1,11 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { loadSystem } from "../plan/load.ts";
 import { parsePlan } from "../plan/parse.ts";
 import { Problem } from "../problem.ts";
-import { chooseScenarios } from "./choose.ts";
+import { chooseExercises, tagsOf } from "./choose.ts";
+import { projectRoot } from "./root.ts";
 
 const plan = parsePlan(`# Plan
 
@@ -20,21 +24,61 @@ const plan = parsePlan(`# Plan
 **RTO:** <1 hour
 **RPO:** <1 hour
 `);
-const options = { plan, planPath: "plan.md", drills: ["data-loss"] };
+const lamp = await loadSystem(path.join(projectRoot, "src/plan/testdata/clean.yaml"));
+const smashed = Object.values(lamp.scenarios)[0]?.variants["smashed"];
+if (smashed === undefined) throw new Error("the test data have no variant");
+const system = {
+  scenarios: { "data-loss": { symptoms: {}, variants: { wiped: smashed, deleted: smashed } } },
+};
+const options = { plan, planPath: "plan.md", system, drills: ["data-loss"], all: false };
 
 test("none wanted means all that the plan names; one without a section is not run, and says why", () => {
-  const choice = chooseScenarios({ ...options, wanted: [] });
-  expect(choice.drilled).toEqual(["data-loss"]);
+  const choice = chooseExercises({ ...options, wanted: [] });
+  expect(choice.exercises).toEqual([{ scenario: "data-loss", variant: "wiped" }]);
   expect(choice.notRun).toMatchObject([{ id: "storage-failure", line: 5 }]);
 });
 
 test("a section without a drill is not run either", () => {
-  expect(chooseScenarios({ ...options, wanted: ["data-loss"], drills: [] }).notRun).toMatchObject([
+  expect(chooseExercises({ ...options, wanted: ["data-loss"], drills: [] }).notRun).toMatchObject([
     { id: "data-loss", why: expect.stringContaining("no drill") },
   ]);
 });
 
-test("an unknown scenario is a usage problem that lists the known ones", () => {
-  expect(() => chooseScenarios({ ...options, wanted: ["dataloss"] })).toThrow(Problem);
-  expect(() => chooseScenarios({ ...options, wanted: ["dataloss"] })).toThrow(/dataloss/);
+const variants = [
+  { wanted: ["data-loss"], all: false, chosen: ["wiped"] },
+  { wanted: ["data-loss"], all: true, chosen: ["wiped", "deleted"] },
+  { wanted: ["data-loss/deleted"], all: false, chosen: ["deleted"] },
+  { wanted: ["data-loss/deleted", "data-loss"], all: false, chosen: ["deleted", "wiped"] },
+];
+for (const { chosen, ...more } of variants) {
+  test(`${more.wanted.join(" ")}${more.all ? " --all" : ""} is ${chosen.join(" and ")}`, () => {
+    const { exercises } = chooseExercises({ ...options, ...more });
+    expect(exercises.map(({ variant }) => variant)).toEqual(chosen);
+  });
+}
+
+for (const name of ["dataloss", "data-loss/burnt"]) {
+  test(`${name} is a usage problem that lists the known ones`, () => {
+    const choosing = () => chooseExercises({ ...options, wanted: [name] });
+    expect(choosing).toThrow(Problem);
+    expect(choosing).toThrow(/dataloss|burnt/);
+  });
+}
+
+test("a tag is found whole, and no part of another", () => {
+  const tags = tagsOf([{ scenario: "data-loss", variant: "wiped" }]);
+  expect(tags.test("drills a.drill.ts records survive @wiped")).toBe(true);
+  expect(tags.test("drills a.drill.ts records survive @wiped-twice")).toBe(false);
+});
+
+test("every variant of the project's system file has a drill that carries it as a tag", async () => {
+  const { scenarios } = await loadSystem(path.join(projectRoot, "drills/x0tta6bl4/system.yaml"));
+  const files = await readdir(path.join(projectRoot, "drills"));
+  const missing: string[] = [];
+  for (const [id, { variants: own }] of Object.entries(scenarios)) {
+    const file = `${id}.drill.ts`;
+    const text = files.includes(file) ? await readFile(path.join(projectRoot, "drills", file), "utf8") : "";
+    missing.push(...Object.keys(own).filter((variant) => !text.includes(`"@${variant}"`)));
+  }
+  expect(missing).toEqual([]);
 });

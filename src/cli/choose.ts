@@ -1,27 +1,40 @@
-/** Which of the plan's scenarios a run drills, and why it cannot drill the others. Pure. */
+/** Which exercises a run holds, and why it cannot hold the others. Pure. */
 import type { Plan } from "../plan/plan.ts";
+import type { System } from "../plan/system.ts";
 import { Problem } from "../problem.ts";
 
+export interface Chosen {
+  readonly scenario: string;
+  readonly variant: string;
+}
+
 export interface Choice {
-  readonly drilled: readonly string[];
+  readonly exercises: readonly Chosen[];
   readonly notRun: readonly { id: string; title: string; line: number; why: string }[];
 }
 
-/** All that the plan names when nothing is wanted. Throws a usage problem for a scenario it does not name. */
-export function chooseScenarios(options: {
+export interface ChoiceOptions {
+  /** Scenario ids, or `<scenario>/<variant>`; none: all that the plan names. */
   readonly wanted: readonly string[];
+  /** Every variant instead of the first of each scenario. */
+  readonly all: boolean;
   readonly plan: Plan;
   readonly planPath: string;
+  readonly system: Pick<System, "scenarios">;
   /** Scenarios that have a drill file. */
   readonly drills: readonly string[];
-}): Choice {
+}
+
+/** Throws a usage problem for a scenario that the plan does not name, and for an unknown variant. */
+export function chooseExercises(options: ChoiceOptions): Choice {
   const { wanted, plan, planPath, drills } = options;
   const known = new Map([...plan.named, ...plan.scenarios].map((scenario) => [scenario.id, scenario]));
-  const unknown = wanted.filter((id) => !known.has(id));
+  const asked = (wanted.length > 0 ? [...new Set(wanted)] : [...known.keys()]).map(splitName);
+  const unknown = asked.filter(({ scenario }) => !known.has(scenario));
   if (unknown.length > 0) {
     throw new Problem(
       {
-        what: `No scenario is called ${unknown.map((id) => `"${id}"`).join(", ")}`,
+        what: `No scenario is called ${unknown.map(({ scenario }) => `"${scenario}"`).join(", ")}`,
         where: planPath,
         expected: `one of ${[...known.keys()].join(", ")}`,
         next: "give a scenario by the name above, or none for all of them",
@@ -29,19 +42,49 @@ export function chooseScenarios(options: {
       { kind: "usage" },
     );
   }
-  const chosen = wanted.length > 0 ? [...new Set(wanted)] : [...known.keys()];
   const written = new Set(plan.scenarios.map(({ id }) => id));
-  const drilled: string[] = [];
+  const exercises: Chosen[] = [];
   const notRun: { id: string; title: string; line: number; why: string }[] = [];
-  for (const id of chosen) {
+  for (const { scenario: id, variant } of asked) {
     const { title, line } = known.get(id) ?? { title: id, line: 1 };
     if (!written.has(id)) {
       notRun.push({ id, title, line, why: `the plan names "${title}" and has no section for it` });
-    } else if (drills.includes(id)) {
-      drilled.push(id);
-    } else {
+    } else if (!drills.includes(id)) {
       notRun.push({ id, title, line, why: `no drill is written for "${title}" yet` });
+    } else {
+      exercises.push(...variantsOf(options, id, variant).map((one) => ({ scenario: id, variant: one })));
     }
   }
-  return { drilled, notRun };
+  return { exercises: uniquely(exercises), notRun };
+}
+
+/** What Playwright must grep for: each drill carries its variant as a tag. */
+export function tagsOf(exercises: readonly Chosen[]): RegExp {
+  return new RegExp(`(?:^|\\s)@(?:${exercises.map(({ variant }) => variant).join("|")})(?:\\s|$)`);
+}
+
+function variantsOf({ all, system }: ChoiceOptions, id: string, wanted: string | null): readonly string[] {
+  const known = Object.keys(system.scenarios[id]?.variants ?? {});
+  if (wanted === null ? known.length > 0 : known.includes(wanted)) {
+    return wanted === null ? (all ? known : known.slice(0, 1)) : [wanted];
+  }
+  throw new Problem(
+    {
+      what:
+        wanted === null ? `The scenario ${id} has no variant` : `No variant of ${id} is called "${wanted}"`,
+      where: `scenarios.${id}.variants in the system file`,
+      expected: known.length === 0 ? "at least one" : `one of ${known.join(", ")}`,
+      next: wanted === null ? "write one" : "correct the name, or leave it out for the first",
+    },
+    { kind: "usage" },
+  );
+}
+
+function splitName(text: string): { readonly scenario: string; readonly variant: string | null } {
+  const [scenario = "", variant = null] = text.split("/", 2);
+  return { scenario, variant };
+}
+
+function uniquely(exercises: readonly Chosen[]): readonly Chosen[] {
+  return [...new Map(exercises.map((one) => [`${one.scenario}/${one.variant}`, one])).values()];
 }

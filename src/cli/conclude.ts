@@ -12,7 +12,7 @@ import { notRunRecord } from "../report/exercise-record.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
 import { headline, runTable } from "../report/terminal.ts";
-import type { Choice } from "./choose.ts";
+import type { Choice, Chosen } from "./choose.ts";
 import { wantsColour } from "./colour.ts";
 import { fromCaller, fromRoot, projectRoot } from "./root.ts";
 
@@ -32,10 +32,12 @@ export async function concludeRun(input: {
   const { context, reports, plan: loaded, system, choice } = input;
   const at = new Date().toISOString();
   const ended = await readExercises(context.folder);
-  const unended = choice.drilled.filter((id) => !ended.some(({ scenario }) => scenario === id));
+  const unended = choice.exercises.filter(
+    (one) => !ended.some(({ scenario, variant }) => scenario === one.scenario && variant === one.variant),
+  );
   const exercises = [
     ...ended,
-    ...unended.map((id) => interruptedRecord(loaded.plan, id, at)),
+    ...unended.map((one) => interruptedRecord(loaded.plan, one, at)),
     ...choice.notRun.map((scenario) => notRunRecord({ ...scenario, at })),
   ];
   const record: RunRecord = runRecordSchema.parse({
@@ -66,10 +68,10 @@ export async function concludeRun(input: {
 }
 
 /** A drill that was begun and left no record of its own: its runner died under it. */
-function interruptedRecord(plan: Plan, id: string, at: string) {
+function interruptedRecord(plan: Plan, { scenario: id, variant }: Chosen, at: string) {
   const { title = id, line = 1 } = plan.scenarios.find((scenario) => scenario.id === id) ?? {};
   const why = "the runner ended before the exercise did";
-  return notRunRecord({ id, title, line, why, at, outcome: "interrupted" });
+  return notRunRecord({ id, variant, title, line, why, at, outcome: "interrupted" });
 }
 
 async function report(folder: string, record: RunRecord): Promise<boolean> {

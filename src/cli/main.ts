@@ -22,7 +22,9 @@ async function main(args: readonly string[]): Promise<number> {
   program
     .command("run", { isDefault: true })
     .description("drill scenarios of the plan (all that it names when none is given)")
-    .argument("[scenario...]", "scenario ids, e.g. data-loss")
+    .argument("[scenario...]", "data-loss for its first variant, or data-loss/volume-wiped")
+    .option("--all", "every variant of each scenario, not the first alone")
+    .option("--resume", "go on with the newest run: what was judged in it is not run again")
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--seed <number>", "seed of everything drawn at random")

@@ -22,21 +22,19 @@ export interface RunnerEnd {
 export async function runPlaywright(options: {
   readonly project: string;
   readonly files: readonly string[];
+  readonly grep: RegExp;
   readonly environment: Readonly<Record<string, string>>;
   readonly run: string;
 }): Promise<RunnerEnd> {
-  const runner = execa(
-    process.execPath,
-    [runnerCli(), "test", `--project=${options.project}`, ...options.files],
-    {
-      cwd: projectRoot,
-      env: options.environment,
-      stdin: "ignore",
-      stdout: process.stderr,
-      stderr: process.stderr,
-      reject: false,
-    },
-  );
+  const choice = [`--project=${options.project}`, `--grep=${options.grep.source}`, ...options.files];
+  const runner = execa(process.execPath, [runnerCli(), "test", ...choice], {
+    cwd: projectRoot,
+    env: options.environment,
+    stdin: "ignore",
+    stdout: process.stderr,
+    stderr: process.stderr,
+    reject: false,
+  });
   let interrupted: number | null = null;
   const stop = (code: number) => () => {
     interrupted = code;

@@ -9,10 +9,11 @@ import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
 import { Problem } from "../problem.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
-import { chooseScenarios } from "./choose.ts";
+import { chooseExercises, tagsOf } from "./choose.ts";
 import { concludeRun } from "./conclude.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { runPlaywright } from "./playwright.ts";
+import { resumeRun } from "./resume.ts";
 import { fromCaller, projectRoot } from "./root.ts";
 
 const projectPlans = path.join(projectRoot, "drills");
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly plan?: string;
   readonly system?: string;
   readonly seed?: string;
+  readonly all?: boolean;
+  readonly resume?: boolean;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
@@ -38,34 +41,47 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const system = await loadSystem(options.system ?? fromCaller(systemPath));
   refuseStrangers(planPath, options);
   const drills = (await readdir(projectPlans)).flatMap((name) => /^(.+)\.drill\.ts$/.exec(name)?.[1] ?? []);
-  const choice = chooseScenarios({
+  const choice = chooseExercises({
     wanted,
+    all: options.all ?? false,
     plan: loaded.plan,
     planPath: options.plan ?? fromCaller(planPath),
+    system,
     drills,
   });
 
-  if (choice.drilled.length > 0) {
+  if (choice.exercises.length > 0) {
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
     await requireClientPorts(system.clients.port);
   }
   const reports = path.join(projectRoot, "reports");
   await mkdir(reports, { recursive: true });
-  const context = await openRun({
-    reports,
-    planPath,
-    systemPath,
-    ...(seed === undefined ? {} : { seed }),
-  });
+  const planSha256 = loaded.sha256;
+  const { context, judged } = options.resume
+    ? await resumeRun({ reports, planSha256 })
+    : {
+        context: await openRun({
+          reports,
+          planPath,
+          planSha256,
+          systemPath,
+          ...(seed === undefined ? {} : { seed }),
+        }),
+        judged: [],
+      };
   process.stderr.write(`run ${context.run}, seed ${context.seed}\n`);
+  const left = choice.exercises.filter(
+    ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),
+  );
 
   const runner =
-    choice.drilled.length === 0
+    left.length === 0
       ? null
       : await runPlaywright({
           project: "drills",
-          files: choice.drilled.map((id) => `drills/${id}.drill.ts`),
+          files: [...new Set(left.map(({ scenario }) => `drills/${scenario}.drill.ts`))],
+          grep: tagsOf(left),
           environment: { [contextVariable]: contextFile(context.folder) },
           run: context.run,
         });

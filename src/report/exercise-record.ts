@@ -47,6 +47,7 @@ export function exerciseRecord(input: RecordInput): ExerciseRecord {
 /** A scenario that the plan names and nobody could drill: it has no section, or no drill. */
 export function notRunRecord(scenario: {
   readonly id: string;
+  readonly variant?: string;
   readonly title: string;
   readonly line: number;
   readonly why: string;
@@ -57,7 +58,7 @@ export function notRunRecord(scenario: {
   return {
     id: scenario.id,
     scenario: scenario.id,
-    variant: "",
+    variant: scenario.variant ?? "",
     title: scenario.title,
     planLine: scenario.line,
     control: false,
@@ -73,14 +74,17 @@ export function notRunRecord(scenario: {
   };
 }
 
-/** Wall time of each phase in ms, from its two ends in the journal. */
+/** Wall time of each phase in ms, from its two ends in the journal; one that came again is added up. */
 export function wallMsByPhase(events: readonly JournalEvent[]): Record<string, number> {
   const begun = new Map<string, number>();
   const wall: Record<string, number> = {};
   for (const event of events) {
     if (event.type !== "phase") continue;
     if (event.edge === "begin") begun.set(event.name, event.at);
-    else wall[event.name] = Math.round((event.at - (begun.get(event.name) ?? event.at)) / 1e6);
+    else {
+      const ms = Math.round((event.at - (begun.get(event.name) ?? event.at)) / 1e6);
+      wall[event.name] = (wall[event.name] ?? 0) + ms;
+    }
   }
   return wall;
 }

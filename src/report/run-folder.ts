@@ -12,6 +12,7 @@ export interface RunContext {
   /** Everything drawn at random in this run comes from it. */
   readonly seed: number;
   readonly planPath: string;
+  readonly planSha256: string;
   readonly systemPath: string;
   /** The command above the runner: the run ends when it dies. */
   readonly owner: number;
@@ -24,6 +25,7 @@ export async function openRun(options: {
   readonly reports: string;
   readonly seed?: number;
   readonly planPath: string;
+  readonly planSha256: string;
   readonly systemPath: string;
 }): Promise<RunContext> {
   const startedAt = new Date().toISOString();
@@ -36,6 +38,7 @@ export async function openRun(options: {
     startedAt,
     seed: options.seed ?? randomInt(2 ** 31),
     planPath: options.planPath,
+    planSha256: options.planSha256,
     systemPath: options.systemPath,
     owner: process.pid,
   };
