@@ -7,14 +7,15 @@ import { bootId } from "../journal/clock.ts";
 import type { LoadedPlan } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { System } from "../plan/system.ts";
-import { generateAllure } from "../report/allure.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
-import { headline, runTable } from "../report/terminal.ts";
+import { runTable } from "../report/terminal.ts";
 import type { Choice, Chosen } from "./choose.ts";
 import { wantsColour } from "./colour.ts";
+import { reportRun } from "./report-run.ts";
 import { fromCaller, fromRoot, projectRoot } from "./root.ts";
+import type { Shard } from "./shard.ts";
 
 export interface RunEnd {
   readonly record: RunRecord;
@@ -28,8 +29,9 @@ export async function concludeRun(input: {
   readonly plan: LoadedPlan;
   readonly system: System;
   readonly choice: Choice;
+  readonly shard?: Shard;
 }): Promise<RunEnd> {
-  const { context, reports, plan: loaded, system, choice } = input;
+  const { context, reports, plan: loaded, system, choice, shard } = input;
   const at = new Date().toISOString();
   const ended = await readExercises(context.folder);
   const unended = choice.exercises.filter(
@@ -46,6 +48,7 @@ export async function concludeRun(input: {
     startedAt: context.startedAt,
     endedAt: at,
     bootId: bootId(),
+    ...(shard === undefined ? {} : { shard }),
     system: { name: system.system.name, kind: system.system.kind },
     plan: {
       path: fromRoot(context.planPath),
@@ -62,7 +65,7 @@ export async function concludeRun(input: {
   await pointLatest(reports, context.folder);
 
   process.stdout.write(`${runTable(record, wantsColour())}\n`);
-  const reported = ended.length === 0 || (await report(context.folder, record));
+  const reported = ended.length === 0 || (await reportRun(context.folder, record));
   process.stdout.write(`evidence ${fromCaller(context.folder)}\n`);
   return { record, reported };
 }
@@ -72,34 +75,6 @@ function interruptedRecord(plan: Plan, { scenario: id, variant }: Chosen, at: st
   const { title = id, line = 1 } = plan.scenarios.find((scenario) => scenario.id === id) ?? {};
   const why = "the runner ended before the exercise did";
   return notRunRecord({ id, variant, title, line, why, at, outcome: "interrupted" });
-}
-
-async function report(folder: string, record: RunRecord): Promise<boolean> {
-  const planned = record.exercises.filter(({ control }) => !control);
-  const met = planned.filter(({ verdict }) => verdict === "met").length;
-  const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
-  try {
-    const file = await generateAllure({
-      folder,
-      title: `Firedrill: ${met} of ${planned.length} planned met, ${notRun} not run`,
-      variables: {
-        ...Object.fromEntries(planned.map((exercise) => [exercise.title, headline(exercise)])),
-        System: `${record.system.name} (${record.system.kind})`,
-        Plan: `${record.plan.path}, ${record.plan.status ?? "no status"}, ${record.plan.approvedBy ? `approved by ${record.plan.approvedBy}` : "approved by nobody"}`,
-        "Plan SHA-256": record.plan.sha256,
-        Run: record.run,
-        Harness: `${record.harness.version} ${record.harness.commit ?? ""}`,
-      },
-    });
-    process.stdout.write(`report   ${fromCaller(file)}\n`);
-    return true;
-  } catch (cause) {
-    process.stderr.write(`The report could not be made: ${cause instanceof Error ? cause.message : cause}\n`);
-    process.stderr.write(
-      `Evidence and run.json are complete. Try: npx allure generate ${folder}/allure-results\n`,
-    );
-    return false;
-  }
 }
 
 async function commit(): Promise<string | null> {

@@ -27,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--resume", "go on with the newest run: what was judged in it is not run again")
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
+    .option("--shard <i/n>", "this machine's share of the run; `drill merge` puts the shares together")
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",
@@ -57,6 +58,15 @@ async function main(args: readonly string[]): Promise<number> {
     .action(async (folder: string, options) => {
       const { rejudgeVerb } = await import("./rejudge.ts");
       code = await rejudgeVerb(folder, options);
+    });
+
+  program
+    .command("merge")
+    .description("one run from the shards of several machines")
+    .argument("<folder...>", "the shards' run folders, all of them, each once")
+    .action(async (folders: string[]) => {
+      const { mergeVerb } = await import("./merge.ts");
+      code = await mergeVerb(folders);
     });
 
   program

@@ -9,11 +9,12 @@ import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
 import { Problem } from "../problem.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
-import { chooseExercises, tagsOf } from "./choose.ts";
+import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { concludeRun } from "./conclude.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { runPlaywright } from "./playwright.ts";
 import { resumeRun } from "./resume.ts";
+import { parseShard, type Shard, shareOf } from "./shard.ts";
 import { fromCaller, projectRoot } from "./root.ts";
 
 const projectPlans = path.join(projectRoot, "drills");
@@ -29,6 +30,7 @@ export interface RunOptions {
   readonly seed?: string;
   readonly all?: boolean;
   readonly resume?: boolean;
+  readonly shard?: string;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
@@ -41,7 +43,8 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const system = await loadSystem(options.system ?? fromCaller(systemPath));
   refuseStrangers(planPath, options);
   const drills = (await readdir(projectPlans)).flatMap((name) => /^(.+)\.drill\.ts$/.exec(name)?.[1] ?? []);
-  const choice = chooseExercises({
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  const whole = chooseExercises({
     wanted,
     all: options.all ?? false,
     plan: loaded.plan,
@@ -49,6 +52,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     system,
     drills,
   });
+  const choice = shard === undefined ? whole : shardOf(whole, shard);
 
   if (choice.exercises.length > 0) {
     await prepareHost({ yes: options.yes ?? false });
@@ -85,13 +89,25 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
           environment: { [contextVariable]: contextFile(context.folder) },
           run: context.run,
         });
-  const { record, reported } = await concludeRun({ context, reports, plan: loaded, system, choice });
+  const { record, reported } = await concludeRun({
+    context,
+    reports,
+    plan: loaded,
+    system,
+    choice,
+    ...(shard === undefined ? {} : { shard }),
+  });
 
   if (runner?.clean === false) return exitCodes.cleanUpIncomplete;
   if (runner?.interrupted != null) return runner.interrupted;
   if (!reported) return exitCodes.evidenceIncomplete;
   const code = exitCodeOf(record.exercises);
   return code === exitCodes.met && runner?.passed === false ? exitCodes.harness : code;
+}
+
+/** What nobody can run is told once, by the first. */
+function shardOf({ exercises, notRun }: Choice, shard: Shard): Choice {
+  return { exercises: shareOf(exercises, shard), notRun: shard.index === 1 ? notRun : [] };
 }
 
 /** Looked at before anything is made; while another exercise runs the ports are its own, and its lock says so better. */

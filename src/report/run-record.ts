@@ -44,6 +44,8 @@ export const runRecordSchema = z.object({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   bootId: z.string(),
+  /** Set when several machines divided the run among them. */
+  shard: z.object({ index: z.number().int().positive(), of: z.number().int().positive() }).optional(),
   system: z.object({ name: z.string(), kind: z.enum(["stand-in", "real"]) }),
   plan: z.object({
     path: z.string(),
