@@ -70,6 +70,8 @@ export const systemSchema = z.strictObject({
   service: z.strictObject({ tier: z.string() }),
   human: z.strictObject({ detect: duration, decide: duration }),
   stores: z.record(storeSchema, store),
+  /** CronJobs that the plan's cadence stands for, each with the longest interval that the plan allows. */
+  schedules: z.record(z.string(), duration).default({}),
   /** Everything that could still heal the system by itself after the procedure. */
   timers: z.array(z.strictObject({ name: z.string(), after: duration })).min(1),
   placeholders: z.record(z.string(), z.string()),
