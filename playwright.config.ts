@@ -14,6 +14,8 @@ export default defineConfig<DrillOptions>({
   projects: [
     { name: "unit", testMatch: ["src/**/*.test.ts", "fixtures/**/*.test.ts", "scripts/**/*.test.ts"] },
     { name: "drills", testMatch: "drills/*.drill.ts", workers: 1 },
+    // Long proofs on real parts that ./scripts/test leaves out: ./scripts/test --project=live
+    { name: "live", testMatch: "src/**/*.live.ts", workers: 1 },
     { name: "controls", testMatch: "drills/controls/*.drill.ts", workers: 1 },
   ],
 });

@@ -11,6 +11,7 @@ import { nodeImagePiece } from "./node-image.ts";
 import type { HostPackage } from "./packages.ts";
 import { buildPackages, drillPackages, packagesPiece, testPackages } from "./packages.ts";
 import type { Piece } from "./piece.ts";
+import { pulledBasePiece } from "./pulled-base.ts";
 import type { SystemImagesPiece } from "./system-images.ts";
 import { systemImagesPiece } from "./system-images.ts";
 import type { ToolsPiece } from "./tools.ts";
@@ -36,11 +37,12 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
   const debian = baseImagePiece(context, machine, store);
   const offline = await nodeBaseImagePiece(context, store, { debian, binaries });
   const system = await systemImagesPiece(context, store, { debian, tools });
-  const node = nodeImagePiece(context, store, { tools, offline, system });
+  const pulled = pulledBasePiece(context, store, { tools, offline });
+  const node = nodeImagePiece(context, store, { tools, pulled, offline, system });
 
   // Only the offline image needs the programs: once it is there, or pulled, they may be gone.
   const programsWanted = async (): Promise<boolean> =>
-    !(await node.way()).pulled && (await offline.needs()).length > 0;
+    !(await pulled.way()).pulled && (await offline.needs()).length > 0;
   const programs: Piece = {
     needs: async () => ((await programsWanted()) ? binaries.needs() : []),
     provide: async () => ((await programsWanted()) ? binaries.provide() : undefined),
@@ -52,5 +54,6 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
     const builds = buildPackages.filter(({ name }) => (name === "debootstrap" ? bootstraps : compiles));
     return [...drillPackages, ...tests, ...builds];
   });
-  return { pieces: [engine, packages, tools, programs, debian, system, node], engine, tools, system, node };
+  const pieces = [engine, packages, tools, pulled, programs, debian, system, node];
+  return { pieces, engine, tools, system, node };
 }

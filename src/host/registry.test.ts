@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
+import { Problem } from "../problem.ts";
+import { namedNodeImage } from "./named-image.ts";
 import { chooseNodeWay } from "./node-way.ts";
-import { atRegistry, registryAnswers, registryOf } from "./registry.ts";
+import { registryAnswers, registryOf } from "./registry.ts";
 
 test("an image without a host lives at Docker Hub, one with a host there", () => {
   expect(registryOf("kindest/node:v1@sha256:00")).toBe("registry-1.docker.io");
   expect(registryOf("localhost:5000/kindest/node")).toBe("localhost:5000");
-  expect(registryOf(atRegistry("kindest/node", "mirror.test"))).toBe("mirror.test");
+  expect(registryOf("mirror.test/kindest/node")).toBe("mirror.test");
 });
 
 const answers = [
@@ -40,6 +42,7 @@ test("a registry that is silent does not answer, within the time", async () => {
 const yes = async (): Promise<boolean> => true;
 const no = async (): Promise<boolean> => false;
 const facts = {
+  named: false,
   forcedOffline: false,
   cgroup2: true,
   pulledBefore: no,
@@ -57,6 +60,18 @@ const ways = [
     facts: { ...facts, pulledBefore: yes, registryAnswers: no },
     pulled: true,
   },
+  {
+    name: "an image that is named, whatever else is so",
+    facts: {
+      ...facts,
+      named: true,
+      forcedOffline: true,
+      cgroup2: false,
+      builtBefore: yes,
+      registryAnswers: no,
+    },
+    pulled: true,
+  },
 ];
 
 for (const way of ways) {
@@ -64,6 +79,30 @@ for (const way of ways) {
     expect((await chooseNodeWay(way.facts)).pulled).toBe(way.pulled);
   });
 }
+
+const digest = `sha256:${"0a".repeat(32)}`;
+for (const reference of [`kindest/node@${digest}`, `127.0.0.1:5000/a/node:v1@${digest}`]) {
+  test(`the node image may be named ${reference.slice(0, 24)}…`, () => {
+    expect(namedNodeImage({ FIREDRILL_NODE_IMAGE: reference })).toBe(reference);
+  });
+}
+
+for (const reference of [
+  "kindest/node",
+  "kindest/node:v1",
+  "kindest/node@sha256:0a",
+  `@${digest}`,
+  `a b@${digest}`,
+]) {
+  test(`the node image may not be named "${reference.slice(0, 24)}"`, () => {
+    expect(() => namedNodeImage({ FIREDRILL_NODE_IMAGE: reference })).toThrow(Problem);
+  });
+}
+
+test("no node image is named where the variable is empty or absent", () => {
+  expect(namedNodeImage({})).toBeUndefined();
+  expect(namedNodeImage({ FIREDRILL_NODE_IMAGE: "" })).toBeUndefined();
+});
 
 async function listening(
   status: number | undefined,

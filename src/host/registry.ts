@@ -8,11 +8,6 @@ export function registryOf(reference: string): string {
   return namesHost ? first : defaultRegistry;
 }
 
-/** The reference at another registry, as a test against a local one needs it. */
-export function atRegistry(reference: string, registry: string | undefined): string {
-  return registry === undefined || registry === "" ? reference : `${registry}/${reference}`;
-}
-
 /**
  * Whether a registry answers at its v2 endpoint within the time: 200, or 401 where it wants a token first. Anything
  * else (a proxy's page, a refusal, silence) is no. Loopback registries speak plain http, as the engine has it.
