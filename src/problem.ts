@@ -7,7 +7,7 @@ export interface ProblemText {
 }
 
 /** Which exit code of the command a problem ends in (design, section 5). */
-export type ProblemKind = "usage" | "harness" | "unsafe";
+export type ProblemKind = "usage" | "harness" | "unsafe" | "evidence";
 
 export class Problem extends Error {
   override readonly name = "Problem";

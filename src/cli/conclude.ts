@@ -10,16 +10,18 @@ import type { System } from "../plan/system.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
+import { withRoom } from "../report/room.ts";
 import { runTable } from "../report/terminal.ts";
 import type { Choice, Chosen } from "./choose.ts";
 import { wantsColour } from "./colour.ts";
 import { reportRun } from "./report-run.ts";
 import { fromCaller, fromRoot, projectRoot } from "./root.ts";
 import type { Shard } from "./shard.ts";
+import { told } from "./told.ts";
 
 export interface RunEnd {
   readonly record: RunRecord;
-  /** False when the report could not be made; evidence and run.json are complete all the same. */
+  /** False when run.json or the report could not be written. */
   readonly reported: boolean;
 }
 
@@ -60,20 +62,25 @@ export async function concludeRun(input: {
     harness: { version: packageJson.version, commit: await commit() },
     exercises,
   });
-  await writeFile(path.join(context.folder, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
-  await copyFile(context.planPath, path.join(context.folder, "plan.md"));
-  await pointLatest(reports, context.folder);
-
   process.stdout.write(`${runTable(record, wantsColour())}\n`);
+  const kept = await told(() => keep(record, context, reports));
   const reported = ended.length === 0 || (await reportRun(context.folder, record));
   process.stdout.write(`evidence ${fromCaller(context.folder)}\n`);
-  return { record, reported };
+  return { record, reported: kept && reported };
 }
 
-/** A drill that was begun and left no record of its own: its runner died under it. */
+async function keep(record: RunRecord, { folder, planPath }: RunContext, reports: string): Promise<void> {
+  await withRoom(fromCaller(folder), async () => {
+    await writeFile(path.join(folder, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
+    await copyFile(planPath, path.join(folder, "plan.md"));
+    await pointLatest(reports, folder);
+  });
+}
+
+/** A drill that was begun and left no record of its own. */
 function interruptedRecord(plan: Plan, { scenario: id, variant }: Chosen, at: string) {
   const { title = id, line = 1 } = plan.scenarios.find((scenario) => scenario.id === id) ?? {};
-  const why = "the runner ended before the exercise did";
+  const why = "the exercise left no record: its runner ended before it did, or could not write";
   return notRunRecord({ id, variant, title, line, why, at, outcome: "interrupted" });
 }
 

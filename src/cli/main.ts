@@ -5,7 +5,12 @@ import { describeProblem, Problem } from "../problem.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { describeUnexpected } from "./unexpected.ts";
 
-const problemCodes = { usage: exitCodes.usage, harness: exitCodes.harness, unsafe: exitCodes.unsafe };
+const problemCodes = {
+  usage: exitCodes.usage,
+  harness: exitCodes.harness,
+  unsafe: exitCodes.unsafe,
+  evidence: exitCodes.evidenceIncomplete,
+};
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -9,6 +9,7 @@ import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
 import { Problem } from "../problem.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
+import { withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { concludeRun } from "./conclude.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
@@ -60,20 +61,16 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     await requireClientPorts(system.clients.port);
   }
   const reports = path.join(projectRoot, "reports");
-  await mkdir(reports, { recursive: true });
   const planSha256 = loaded.sha256;
-  const { context, judged } = options.resume
-    ? await resumeRun({ reports, planSha256 })
-    : {
-        context: await openRun({
-          reports,
-          planPath,
-          planSha256,
-          systemPath,
-          ...(seed === undefined ? {} : { seed }),
-        }),
-        judged: [],
-      };
+  const { context, judged } = await withRoom(reports, async () => {
+    await mkdir(reports, { recursive: true });
+    if (options.resume) return resumeRun({ reports, planSha256 });
+    const chosenSeed = seed === undefined ? {} : { seed };
+    return {
+      context: await openRun({ reports, planPath, planSha256, systemPath, ...chosenSeed }),
+      judged: [],
+    };
+  });
   process.stderr.write(`run ${context.run}, seed ${context.seed}\n`);
   const left = choice.exercises.filter(
     ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),

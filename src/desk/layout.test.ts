@@ -79,8 +79,10 @@ test("the environment is the desk's own and what was handed in, nothing of the c
       "LANG",
       "PATH",
       "TERM",
+      "TMPDIR",
       "VAULT_ENDPOINT",
     ]);
+    expect((await on("dirname $(mktemp)")).output).toBe(`${options.folder}/.tmp\n`);
     expect((await on("echo $KUBECONFIG $HOME")).output).toBe(`${options.kubeconfig} ${options.folder}\n`);
   } finally {
     for (const name of Object.keys(foreign)) delete process.env[name];

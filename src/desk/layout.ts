@@ -25,8 +25,10 @@ export interface DeskOptions {
 }
 
 const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+/** What a command that is killed leaves here, Secrets in clear among it, goes with the desk. */
+const temporary = ".tmp";
 /** Set by the desk alone; nobody may hand in another. */
-const own = new Set(["PATH", "HOME", "LANG", "TERM", "KUBECONFIG"]);
+const own = new Set(["PATH", "HOME", "TMPDIR", "LANG", "TERM", "KUBECONFIG"]);
 
 /** Throws if a name leaves the desk or an environment variable is not allowed. */
 export async function layDesk(options: DeskOptions): Promise<Desk> {
@@ -34,7 +36,7 @@ export async function layDesk(options: DeskOptions): Promise<Desk> {
   refuseForeignVariables(options.environment);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  for (const name of ["helm", "scripts", "backups", ".bin"]) {
+  for (const name of ["helm", "scripts", "backups", ".bin", temporary]) {
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   }
   await cp(options.chart, join(folder, "helm", "x0tta6bl4"), { recursive: true });
@@ -53,6 +55,7 @@ export async function layDesk(options: DeskOptions): Promise<Desk> {
       ...options.environment,
       PATH: [bin, ...options.tools, ...systemPath].join(":"),
       HOME: folder,
+      TMPDIR: join(folder, temporary),
       LANG: "C.UTF-8",
       TERM: "dumb",
       KUBECONFIG: options.kubeconfig,

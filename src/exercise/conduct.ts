@@ -13,14 +13,26 @@ import { whyNotSteady } from "./steady-state.ts";
 
 const finalReadMs = 120_000;
 
-/** Runs one exercise to its end. What goes wrong in the harness is recorded as `harness.error`, then thrown. */
+/**
+ * Runs one exercise to its end, or until its ground gives way: that explains whatever else went wrong by then. What goes
+ * wrong in the harness is recorded as `harness.error`, then thrown.
+ */
 export async function conduct(parts: ExerciseParts): Promise<void> {
+  const { clock, ground } = parts;
   try {
-    await story(parts);
-  } catch (cause) {
+    await Promise.race([story(parts), ground.gaveWay]);
+    await ground.look();
+  } catch (seen) {
+    const cause = await ground.look().then(
+      () => seen,
+      (deeper: unknown) => deeper,
+    );
     const message = cause instanceof Error ? cause.message : String(cause);
-    await parts.record({ type: "harness.error", at: parts.clock.now(), message });
+    // Where it cannot be written the journal has no end, which says the same.
+    await parts.record({ type: "harness.error", at: clock.now(), message }).catch(() => {});
     throw cause;
+  } finally {
+    ground.leave();
   }
 }
 

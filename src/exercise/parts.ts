@@ -4,6 +4,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import type { WorkloadStatus } from "../workload/config.ts";
+import type { Ground } from "./ground.ts";
 
 /** The run's clock: monotonic ns since its base. */
 export interface Clock {
@@ -78,6 +79,7 @@ export interface ExerciseParts {
   readonly objectives: Objectives;
   readonly seed: number;
   readonly clock: Clock;
+  readonly ground: Ground;
   /** Durable when it resolves. */
   record(...events: readonly JournalEvent[]): Promise<void>;
   createCluster(): Promise<Cluster>;

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Problem } from "../problem.ts";
-import { requireDisk } from "./disk.ts";
+import { requireDisk, runDemands } from "./disk.ts";
 
 test("demands on one filesystem are added up, and both numbers are told", async () => {
   const half = { gib: 500_000, reason: "images" };
@@ -16,4 +16,14 @@ test("demands on one filesystem are added up, and both numbers are told", async 
 
 test("enough space is no problem", async () => {
   await requireDisk([{ folder: "/", gib: 0.001, reason: "nothing" }]);
+});
+
+test("a run in its middle needs less than at its start, of the same folders", () => {
+  const folders = { engine: "/engine", state: "/state", reports: "/reports" };
+  const [start, middle] = [runDemands(folders, "start"), runDemands(folders, "middle")];
+  expect(middle.map(({ folder }) => folder)).toEqual(["/engine", "/state", "/reports"]);
+  for (const [index, { folder, gib }] of middle.entries()) {
+    expect(start[index]?.folder).toBe(folder);
+    expect(start[index]?.gib).toBeGreaterThan(gib);
+  }
 });

@@ -9,6 +9,29 @@ export interface DiskDemand {
   readonly reason: string;
 }
 
+/** Where a run writes: the engine's own folder, the state of the runs, the reports. */
+export interface RunFolders {
+  readonly engine: string;
+  readonly state: string;
+  readonly reports: string;
+}
+
+/**
+ * What a run needs free at its start, and what must still be free in the middle of it: enough to come to an end in good
+ * order, with its record written.
+ */
+export function runDemands(folders: RunFolders, when: "start" | "middle"): readonly DiskDemand[] {
+  const gib = {
+    start: { engine: 2, state: 2, reports: 0.5 },
+    middle: { engine: 0.2, state: 0.2, reports: 0.1 },
+  };
+  return [
+    { folder: folders.engine, gib: gib[when].engine, reason: "the cluster's nodes and the vault" },
+    { folder: folders.state, gib: gib[when].state, reason: "the cluster's volumes" },
+    { folder: folders.reports, gib: gib[when].reports, reason: "evidence and report" },
+  ];
+}
+
 const bytesPerGib = 1024 ** 3;
 
 /**

@@ -3,8 +3,8 @@ import { ask } from "./command.ts";
 import { askConsent } from "./consent.ts";
 import type { HostContext } from "./context.ts";
 import { hostContext } from "./context.ts";
-import type { DiskDemand } from "./disk.ts";
-import { requireDisk } from "./disk.ts";
+import type { DiskDemand, RunFolders } from "./disk.ts";
+import { requireDisk, runDemands } from "./disk.ts";
 import { allOnPath } from "./engine-find.ts";
 import { raiseInotify } from "./inotify.ts";
 import { withLock } from "./lock.ts";
@@ -31,12 +31,12 @@ export interface Host {
   /** `firedrill/node:<key>`: a kind node image that holds the protected system's images. */
   readonly nodeImage: string;
   readonly vaultImage: string;
+  /** Where a run writes. */
+  readonly folders: RunFolders;
   readonly chromium?: string;
 }
 
 const lockMs = 45 * 60_000;
-/** Clusters, their volumes and the evidence, when nothing has to be installed. */
-const runGib = 4;
 const root = resolve(import.meta.dirname, "../..");
 
 /**
@@ -63,15 +63,15 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   const docker = await parts.engine.docker();
   if (docker === undefined) throw new Error("the engine answered before and does not now");
   await raiseInotify(progress);
-  await requireDisk([
-    { folder: await dataRoot(docker, environment), gib: runGib, reason: "clusters and volumes" },
-  ]);
+  const folders = await runFolders(context, docker);
+  await requireDisk(runDemands(folders, "start"));
   const [chromium] = await allOnPath("chromium", environment["PATH"]);
   return {
     docker,
     tools: parts.tools.tools,
     nodeImage: await parts.node.tag(),
     vaultImage: parts.system.vault,
+    folders,
     ...(chromium !== undefined && { chromium }),
   };
 }
@@ -80,12 +80,11 @@ async function install(context: HostContext, { pieces, engine }: HostParts, yes:
   const needs = await missing(pieces);
   if (needs.length === 0) return;
   const { environment, steps: progress } = context;
-  const docker = await engine.docker();
-  const engineFolder = docker === undefined ? "/var/lib/docker" : await dataRoot(docker, environment);
+  const folders = await runFolders(context, await engine.docker());
   progress.say(describeNeeds(needs));
   await requireDisk([
-    ...needs.map((need) => demand(need, { engine: engineFolder, cache: context.cache, system: "/usr" })),
-    { folder: engineFolder, gib: runGib, reason: "clusters and volumes" },
+    ...needs.map((need) => demand(need, { engine: folders.engine, cache: context.cache, system: "/usr" })),
+    ...runDemands(folders, "start"),
   ]);
   const given = yes || environment["FIREDRILL_YES"] === "1";
   await askConsent({ given, input: process.stdin, output: process.stderr });
@@ -102,7 +101,13 @@ function demand({ what, gib, place }: Need, folders: Readonly<Record<Need["place
   return { folder: folders[place], gib, reason: what };
 }
 
-async function dataRoot(docker: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const folder = await ask(docker, ["info", "--format", "{{.DockerRootDir}}"], { environment });
-  return folder?.trim() || "/var/lib/docker";
+async function runFolders(context: HostContext, docker: string | undefined): Promise<RunFolders> {
+  const { environment, state } = context;
+  const format = ["info", "--format", "{{.DockerRootDir}}"];
+  const engine = docker === undefined ? undefined : await ask(docker, format, { environment });
+  return {
+    engine: engine?.trim() || "/var/lib/docker",
+    state,
+    reports: join(context.root, "reports", "runs"),
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -20,6 +20,28 @@ test("lines keep their order, are in the file when answered, and are added to wh
     expect(numbers).toEqual(Array.from({ length: 401 }, (_, half) => half / 2));
     await expect(second.append([{ n: 201 }])).rejects.toThrow();
   } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("of lines that could not be written nothing stays, and the next ones follow whole ones", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fdd-"));
+  const probe = await open(folder, "r");
+  const prototype = Object.getPrototypeOf(probe) as { sync: () => Promise<void> };
+  await probe.close();
+  const real = prototype.sync;
+  try {
+    const path = join(folder, "lines.jsonl");
+    const lines = await openDurableLines(path);
+    await lines.append([{ n: 0 }]);
+    prototype.sync = () => Promise.reject(new Error("ENOSPC"));
+    await expect(lines.append([{ n: 1 }])).rejects.toThrow("ENOSPC");
+    prototype.sync = real;
+    await lines.append([{ n: 2 }]);
+    await lines.close();
+    expect(await readFile(path, "utf8")).toBe('{"n":0}\n{"n":2}\n');
+  } finally {
+    prototype.sync = real;
     await rm(folder, { recursive: true });
   }
 });

@@ -3,7 +3,10 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export interface DurableLines {
-  /** Resolves after fsync. Lines that wait together share one. */
+  /**
+   * Resolves after fsync. Lines that wait together share one. Rejects when they could not be written: then nothing of them
+   * is in the file, so that a later line, on a disk that has room again, follows a whole one.
+   */
   append(lines: readonly unknown[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,6 +20,7 @@ interface Waiting {
 export async function openDurableLines(path: string): Promise<DurableLines> {
   const file = await open(path, "a", 0o600);
   await syncFolder(dirname(path));
+  let { size } = await file.stat();
   let waiting: Waiting[] = [];
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
@@ -26,11 +30,14 @@ export async function openDurableLines(path: string): Promise<DurableLines> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
+      const text = Buffer.from(batch.map((one) => one.text).join(""));
       try {
-        await file.appendFile(batch.map(({ text }) => text).join(""));
+        await file.appendFile(text);
         await file.sync();
+        size += text.length;
         for (const { resolve } of batch) resolve();
       } catch (cause) {
+        await file.truncate(size).catch(() => {});
         for (const { reject } of batch) reject(cause);
       }
     }

@@ -43,12 +43,11 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
   async function finish(how: EndedFile["how"], reason: string): Promise<readonly string[]> {
     const begun = performance.now();
     console.error(`${new Date().toISOString()} ${how}: ${reason}`);
-    const notes: string[] = [];
     if (how !== "closed") {
       await stopEverybody();
-      await note(notes, () => recordInterruption(`${how}: ${reason}`));
+      await attempt(() => recordInterruption(`${how}: ${reason}`));
     }
-    const cleared = await clearRun({
+    const left = await clearRun({
       run,
       state,
       owed: () => list.owed(),
@@ -59,17 +58,16 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
     });
     if (how !== "closed") {
       const at = clock.now();
-      await note(notes, () => journal.append([{ type: "phase", at, name: "undo", edge: "end" }]));
+      await attempt(() => journal.append([{ type: "phase", at, name: "undo", edge: "end" }]));
     }
-    await note(notes, () => journal.close());
+    await attempt(() => journal.close());
     await list.close();
-    const left = [...cleared, ...notes];
     const ms = Math.round(performance.now() - begun);
     console.error(`${new Date().toISOString()} cleared in ${ms} ms, left: ${left.join("; ") || "nothing"}`);
     const ended = { how, reason, left, at: new Date().toISOString(), ms };
-    await note(notes, () => writeStateFile(endedFile(config.evidence), ended));
-    await writeStateFile(endedFile(state), ended);
+    await attempt(() => writeStateFile(endedFile(config.evidence), ended));
     if (left.length === 0) await rm(state, { recursive: true, force: true });
+    else await attempt(() => writeStateFile(endedFile(state), ended));
     return left;
   }
 
@@ -155,10 +153,11 @@ function orphans(owners: readonly ProcessIdentity[]): readonly ProcessIdentity[]
   return owners.filter((owner, index) => index < lastGone && isAlive(owner));
 }
 
-async function note(notes: string[], write: () => Promise<void>): Promise<void> {
+/** The evidence may lie on a full disk: that keeps nothing from being undone, and its reader sees that its end is missing. */
+async function attempt(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (cause) {
-    notes.push(`journal: ${cause instanceof Error ? cause.message : String(cause)}`);
+    console.error(`not written: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }

@@ -1,17 +1,18 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { execa } from "execa";
 import { census } from "./census.ts";
 import { ownRoots } from "./clear-run.ts";
 import { docker } from "./docker.ts";
 import { type Keeper, selfIdentity, startKeeper } from "./handle.ts";
-import { isAlive, statOf } from "./identity.ts";
+import { isAlive, runVariable, statOf } from "./identity.ts";
 import { reap } from "./reap.ts";
 import { endedFile, endedFileSchema, readStateFile, runFolder, stateFiles } from "./state.ts";
 import { makeDisk, makeDockerThings, makeNode, makeProcess, sleepImage } from "./testing/things.ts";
@@ -105,6 +106,60 @@ test("a drill that is killed leaves nothing after 30 s, and everything it record
   });
   expect(events.some((event) => event.type === "run.closed")).toBe(false);
 });
+
+/** tmpfs gives whole pages: only behind a full one does a short line find no room. */
+async function fillPage(keeper: Keeper, file: string): Promise<void> {
+  const undo = { kind: "docker-network", name: "fdtest-none" } as const;
+  const { all } = await readUndoList(file);
+  const { size } = await stat(file);
+  const bare = `${JSON.stringify({ serial: all.length, key: "", undo })}\n`.length;
+  await keeper.owe("x".repeat(4096 - ((size + bare) % 4096)), undo);
+  expect((await stat(file)).size % 4096).toBe(0);
+}
+
+for (const [how, end] of [
+  ["closed", (keeper: Keeper) => keeper.close()],
+  ["told to end", (keeper: Keeper) => process.kill(keeper.pid, "SIGTERM")],
+] as const) {
+  test(`on a full disk a run that is ${how} leaves nothing, and its journal has whole lines alone`, async () => {
+    const disk = await mkdtemp(join(root, "full-"));
+    await execa("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], { timeout: 20_000 });
+    try {
+      const config = newRun();
+      const { run } = config;
+      const state = runFolder(disk, run);
+      const evidence = join(disk, "evidence");
+      const keeper = await startKeeper({ ...config, state, evidence });
+      await makeAll(keeper, run, state);
+      const count = await counter(run, state);
+      expect((await count()).length).toBeGreaterThan(0);
+      await fillPage(keeper, stateFiles(state).undo);
+      await execa("sh", ["-c", 'cat /dev/zero >"$0" 2>/dev/null; true', join(disk, "filler")], {
+        timeout: 20_000,
+      });
+      const finding = {
+        type: "finding",
+        at: 1,
+        severity: "low",
+        code: "x",
+        message: "y".repeat(50_000),
+      } as const;
+      await expect(keeper.record(finding)).rejects.toThrow(/ENOSPC/);
+      // From here on what this test starts itself is none of the run's.
+      delete process.env[runVariable];
+      const closed = await end(keeper);
+      if (closed !== true) expect(closed).toEqual({ left: [] });
+      expect(await until({ withinMs: 30_000 }, () => statOf(keeper.pid) === null)).toBe(true);
+      expect(await count()).toEqual([]);
+      expect(existsSync(state)).toBe(false);
+      for (const line of (await readFile(join(evidence, "journal.jsonl"), "utf8")).split("\n").slice(0, -1)) {
+        expect(() => JSON.parse(line)).not.toThrow();
+      }
+    } finally {
+      await execa("umount", ["-l", disk], { timeout: 20_000 });
+    }
+  });
+}
 
 test("when the outer owner dies the orphaned drill is killed too", async () => {
   const { run, state, evidence } = newRun();

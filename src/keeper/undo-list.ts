@@ -13,7 +13,7 @@ export interface Owed {
 export interface UndoList {
   /** Resolves when it is on disk: only then may the thing be made. */
   owe(key: string, undo: Undo): Promise<void>;
-  /** The thing is gone. */
+  /** The thing is gone. Never rejects: where the disk has no room for the line, a reaper looks once more. */
   settled(owed: Owed): Promise<void>;
   /** Still owed, oldest first. */
   owed(): readonly Owed[];
@@ -46,7 +46,7 @@ export async function openUndoList(path: string): Promise<UndoList> {
     },
     async settled({ serial }) {
       gone.add(serial);
-      await lines.append([{ settled: serial }]);
+      await lines.append([{ settled: serial }]).catch(() => {});
     },
     owed: () => all.filter(({ serial }) => !gone.has(serial)),
     all: () => all,

@@ -16,5 +16,7 @@ export interface Vault {
   readonly escrow: string;
   /** Every object's raw bytes as they lie on the vault's disk, for canary searches. */
   rawObjects(): AsyncIterable<{ readonly path: string; readonly bytes: Uint8Array }>;
+  /** Resolves when it answers; throws a Problem when it has died. */
+  requirePulse(): Promise<void>;
   stop(): Promise<void>;
 }

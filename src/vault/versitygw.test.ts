@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -15,6 +16,7 @@ import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { s3Client } from "./bucket.ts";
 import { issueCertificate, createAuthority, issueMeshCertificates, meshNames } from "./certificates.ts";
+import { requirePulse } from "./pulse.ts";
 import { startVault } from "./versitygw.ts";
 import type { StartedVault } from "./versitygw.ts";
 
@@ -177,6 +179,41 @@ test("the escrow holds every key, closed to others", () => {
     expect(readFileSync(join(vault.escrow, name), "utf8").length).toBeGreaterThan(20);
     expect(statSync(join(vault.escrow, name)).mode & 0o077).toBe(0);
   }
+});
+
+test("its pulse is felt while it lives, and a vault that was killed is one clear message", async () => {
+  const other = { image, network: run, run: `${run}-killed`, folder: join(folder, "killed") };
+  const killed = await startVault({ ...other, owe: async () => undefined });
+  try {
+    await killed.requirePulse();
+    await execa("docker", ["kill", killed.container], { timeout: 30_000 });
+    await expect(killed.requirePulse()).rejects.toThrow(/the vault died .*exited with code 137/);
+    await execa("docker", ["rm", "--force", killed.container], { timeout: 30_000 });
+    await expect(killed.requirePulse()).rejects.toThrow(/its container is gone/);
+  } finally {
+    await execa("docker", ["rm", "--force", killed.container], { timeout: 30_000 });
+    await execa("docker", ["volume", "rm", "--force", `firedrill-vault-${other.run}`], { timeout: 30_000 });
+  }
+  await vault.requirePulse();
+});
+
+test("a vault that is silent has died too, but only after three tries", async () => {
+  let asked = 0;
+  const silent = createServer(() => {
+    asked += 1;
+  });
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const { container, caFile } = vault;
+  const pulse = {
+    container,
+    ca: readFileSync(caFile, "utf8"),
+    endpoint: `https://127.0.0.1:${port}`,
+    answerMs: 200,
+  };
+  await expect(requirePulse(pulse)).rejects.toThrow(/the vault died .*it does not answer/);
+  expect(asked).toBe(3);
+  silent.close();
 });
 
 test("a network that is not there is one clear message", async () => {

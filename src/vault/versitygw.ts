@@ -12,6 +12,7 @@ import { createLockedBucket, s3Client } from "./bucket.ts";
 import { createAuthority, issueCertificate } from "./certificates.ts";
 import { createEscrow } from "./escrow.ts";
 import type { Escrow } from "./escrow.ts";
+import { requirePulse } from "./pulse.ts";
 import { rawFiles } from "./raw-objects.ts";
 import type { Vault } from "./vault.ts";
 
@@ -95,6 +96,8 @@ export async function startVault(options: VaultOptions): Promise<StartedVault> {
     escrowed,
     container: container.getId(),
     secrets: [root.secretKey, cluster.secretKey, leaf.key, authority.key, ...escrowed.secrets],
+    requirePulse: () =>
+      requirePulse({ endpoint: hostEndpoint, ca: authority.certificate, container: container.getId() }),
     rawObjects: () => rawFiles({ container: container.getId(), folder: "/data" }),
     async stop() {
       await container.stop({ timeout: 2_000, remove: true });
