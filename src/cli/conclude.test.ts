@@ -24,13 +24,14 @@ async function conclude() {
   const folder = path.join(reports, "runs", "r1");
   await mkdir(folder, { recursive: true });
   const startedAt = new Date().toISOString();
-  const context = { run: "r1", folder, startedAt, seed: 1, planPath, systemPath, owner: process.pid };
+  const plan = await loadPlan(planPath);
+  const made = { run: "r1", folder, startedAt, seed: 1, owner: process.pid };
   return {
-    context,
+    context: { ...made, planPath, systemPath, planSha256: plan.sha256 },
     reports,
-    plan: await loadPlan(planPath),
+    plan,
     system: await loadSystem(systemPath),
-    choice: { drilled: ["data-loss"], notRun: [] },
+    choice: { exercises: [{ scenario: "data-loss", variant: "volume-wiped" }], notRun: [] },
   };
 }
 

@@ -75,7 +75,7 @@ interface End {
 /** The real command; `strike` comes as soon as the journal says that the phase has begun. */
 async function drill(phase: string, strike: (run: string) => Promise<void>): Promise<End> {
   const temporary = await readdir(tmpdir());
-  const child = execa(process.execPath, ["src/cli/main.ts", "run", "data-loss", "--yes"], {
+  const child = execa(process.execPath, ["src/cli/main.ts", "run", "data-loss/volume-wiped", "--yes"], {
     cwd: projectRoot,
     env: { XDG_STATE_HOME: state },
     reject: false,
