@@ -6,14 +6,15 @@ import { execa } from "execa";
 const deadlineMs = 30_000;
 const stamp = "20261124_030000";
 const members = [
-  "values",
-  "values-all",
-  "configuration",
-  "secrets",
-  "certificates",
-  "resources",
-  "helm-releases",
-  "cluster",
+  "values.yaml",
+  "values-all.yaml",
+  "configuration.yaml",
+  "secrets.yaml",
+  "certificates.yaml",
+  "resources.yaml",
+  "helm-releases.yaml",
+  "cluster.yaml",
+  "inventory.txt",
 ];
 const manifest = {
   database: { stanza: "mesh", label: "20261124-025900F", lsn: { stop: "0/1" }, timeline: "00000001" },
@@ -63,11 +64,11 @@ async function pack(desk: TestDesk, spoil: (staged: string) => Promise<unknown> 
   const staged = path.join(desk.folder, stamp);
   await mkdir(staged);
   for (const member of members) {
-    const target = path.join(staged, `${member}.yaml.age`);
+    const target = path.join(staged, `${member}.age`);
     await execa("age", ["-r", desk.recipient, "-o", target], { input: `# ${member}\n`, timeout: deadlineMs });
   }
   await writeFile(path.join(staged, "manifest.json"), JSON.stringify(manifest));
-  const names = [...members.map((member) => `${member}.yaml.age`), "manifest.json"];
+  const names = [...members.map((member) => `${member}.age`), "manifest.json"];
   const sums = await execa("sha256sum", ["--", ...names], { cwd: staged, timeout: deadlineMs });
   await writeFile(path.join(staged, "SHA256SUMS"), `${sums.stdout}\n`);
   await spoil(staged);
