@@ -25,6 +25,14 @@ export interface Node {
   readonly volumes: string;
 }
 
+/** What a node is to the engine: a container that stands under a cluster's label. */
+export interface Machine {
+  readonly container: string;
+  readonly networks: readonly string[];
+  /** What the host mounted where the node keeps its volumes; null: nothing. */
+  readonly volumes: string | null;
+}
+
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -40,6 +48,10 @@ export interface Cluster {
   exec(node: Node, command: readonly string[], options?: { timeoutMs?: number }): Promise<CommandResult>;
   /** kubectl against this cluster only (explicit --kubeconfig). Throws with command, exit code and stderr. */
   kubectl(args: readonly string[], options?: { timeoutMs?: number; input?: string }): Promise<string>;
+  /** By the engine's word, not by Kubernetes': everything that stands under this cluster's label now. */
+  machines(): Promise<readonly Machine[]>;
+  /** Destroys them all at once, with their anonymous volumes. Whose they are is for the caller to know. */
+  destroy(machines: readonly Machine[]): Promise<void>;
   /** UID of kube-system: the identity that every mutation is bound to. */
   readonly uid: string;
   /**

@@ -57,6 +57,7 @@ async function story(parts: ExerciseParts): Promise<void> {
     return Math.max(...backups.map((backup) => backup.end));
   });
   const marks = await phase(parts, "await-disaster", async () => {
+    await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
     await recordIdentities(parts, system, "before");
     const cadences = objectives.stores.map((store) => store.cadenceMs);

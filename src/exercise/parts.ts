@@ -41,6 +41,8 @@ export interface ProtectedSystem {
   startLoad(): Promise<Load>;
   /** Runs the plan's backup section once and says what it left in the vault. */
   backup(): Promise<readonly Omit<EventOf<"backup">, "type">[]>;
+  /** Notes down, before the disaster, what these capabilities will be compared with. */
+  remember(capabilities: readonly string[]): Promise<void>;
   /** Plants marks whose later absence or presence proves a restore. */
   plantWitnesses(): Promise<readonly Mark[]>;
   /** What a recovery changes or keeps, by name. Rejects when it cannot be read. */

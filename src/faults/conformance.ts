@@ -1,10 +1,18 @@
-/** What every fault must do, tried on a cluster that records and that is backed by real folders. */
+/** What every fault must do, tried on a cluster that records and that is backed by real folders and a real port. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Cluster, type CommandResult, type Node, volumesInNode } from "../cluster/provider.ts";
+import {
+  type Cluster,
+  type CommandResult,
+  type Machine,
+  type Node,
+  volumesInNode,
+} from "../cluster/provider.ts";
 import type { Fault } from "./fault.ts";
 
 const run = promisify(execFile);
@@ -25,13 +33,20 @@ export interface RecordingOptions {
   /** What the volume says about itself, when it is not the truth. */
   readonly path?: string;
   readonly onNode?: string;
+  /** What the engine says about a node's machine, when it is not the run's. */
+  readonly machine?: Partial<Machine>;
 }
 
 const volumeName = "pvc-1_default_data";
 
 /** A cluster whose commands run on the host, with the node's volume path led to a temporary folder. */
-export async function recordingCluster({ path, onNode }: RecordingOptions = {}): Promise<RecordingCluster> {
-  const root = await mkdtemp(join(tmpdir(), "fdf-"));
+export async function recordingCluster({
+  path,
+  onNode,
+  machine,
+}: RecordingOptions = {}): Promise<RecordingCluster> {
+  const home = await mkdtemp(join(tmpdir(), "fdf-"));
+  const root = join(home, "volumes");
   const volume = join(root, volumeName);
   await mkdir(join(volume, "pgdata", "base"), { recursive: true });
   await writeFile(join(volume, "pgdata", "PG_VERSION"), "17\n");
@@ -45,6 +60,13 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
     container: name,
     role: index === 0 ? "control-plane" : "worker",
     volumes: root,
+  }));
+  const api = await startApi(join(home, "kubeconfig"));
+  let machines: readonly Machine[] = nodes.map(({ container }) => ({
+    container,
+    networks: ["fake"],
+    volumes: root,
+    ...machine,
   }));
   const sent: string[] = [];
   const asked: string[] = [];
@@ -65,7 +87,7 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
   };
   return {
     name: "fake",
-    kubeconfig: join(root, "kubeconfig"),
+    kubeconfig: join(home, "kubeconfig"),
     network: "fake",
     nodes,
     uid: "uid",
@@ -81,8 +103,33 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
       asked.push(args.join(" "));
       return JSON.stringify(answers[args[1] ?? ""] ?? {});
     },
+    machines: async () => machines,
+    async destroy(some) {
+      sent.push(...some.map(({ container }) => `${container}: destroyed`));
+      machines = machines.filter((one) => !some.includes(one));
+      if (some.some(({ container }) => container === nodes[0]?.container)) await api.stop();
+    },
     files: () => contents(root),
-    remove: () => rm(root, { recursive: true, force: true }),
+    async remove() {
+      await api.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that is open while the control plane stands, and the kubeconfig that names it. */
+async function startApi(kubeconfig: string) {
+  const server = createServer((socket) => socket.on("error", () => {}));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await writeFile(kubeconfig, `clusters: [{cluster: {server: "https://127.0.0.1:${port}"}}]\n`);
+  return {
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      await once(server, "close");
+    },
   };
 }
 

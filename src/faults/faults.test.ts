@@ -7,12 +7,14 @@ import type { Fault } from "./fault.ts";
 import { createFault, faultNames } from "./index.ts";
 
 const options = { claim: "data", namespace: "default" };
+/** Of faults that hurt no volume. */
+const otherOptions: Readonly<Record<string, unknown>> = { "destroy-nodes": {}, "destroy-nothing": {} };
 /** Faults of controls: they must not take hold. */
-const harmless = new Set(["wipe-nothing"]);
+const harmless = new Set(["wipe-nothing", "destroy-nothing"]);
 
 for (const name of faultNames) {
   test(`${name} keeps every rule of a fault`, async () => {
-    const make = () => createFault(name, options);
+    const make = () => createFault(name, otherOptions[name] ?? options);
     expect(await conformanceOf({ make, harms: !harmless.has(name) })).toEqual([]);
   });
 }
@@ -101,6 +103,53 @@ test("an empty database that was made anew in the wiped volume does not hide the
       held: true,
       detail: expect.stringContaining("1 files, another PG_VERSION than before"),
     });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("a machine that is not provably the run's is refused and nothing is destroyed", async () => {
+  const refused = [
+    { container: "somebody-elses" },
+    { networks: ["bridge"] },
+    { networks: ["fake", "bridge"] },
+    { networks: [] },
+    { volumes: "/etc" },
+    { volumes: null },
+  ];
+  for (const machine of refused) {
+    const cluster = await recordingCluster({ machine });
+    try {
+      const before = await cluster.files();
+      const fault = createFault("destroy-nodes", {});
+      await expect(fault.describe(cluster), JSON.stringify(machine)).rejects.toThrow(/the fault is refused/);
+      await expect(fault.inject(cluster)).rejects.toThrow(/the fault is refused/);
+      expect(cluster.sent).toEqual([]);
+      expect(await cluster.files()).toEqual(before);
+    } finally {
+      await cluster.remove();
+    }
+  }
+});
+
+test("where no node stands there is nothing to destroy, and the fault is refused", async () => {
+  const cluster = await recordingCluster();
+  try {
+    await cluster.destroy(await cluster.machines());
+    await expect(createFault("destroy-nodes", {}).inject(cluster)).rejects.toThrow(/none of the nodes/);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("the loss of the control plane alone leaves the workers standing", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("destroy-nodes", { nodes: "control-plane" });
+    await fault.inject(cluster);
+    expect((await fault.confirm(cluster)).held).toBe(true);
+    expect((await cluster.machines()).map(({ container }) => container)).toEqual(["fake-worker"]);
+    expect((await createFault("destroy-nodes", {}).confirm(cluster)).held).toBe(false);
   } finally {
     await cluster.remove();
   }

@@ -1,13 +1,17 @@
 /** Every fault by its name: a new one is one file and one line. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
+import { nodesOptions } from "./nodes-target.ts";
 import { wipeNothing } from "./noop.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("destroy-nodes", nodesOptions, destroyNodes),
+  entry("destroy-nothing", nodesOptions, destroyNothing),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];

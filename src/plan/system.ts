@@ -60,6 +60,8 @@ export const systemSchema = z.strictObject({
     labels: z.string(),
     replicas: z.number().int().positive(),
   }),
+  /** The cluster's name as the plan writes it; without one a plan may neither create nor delete a cluster. */
+  cluster: z.strictObject({ name: z.string() }).optional(),
   clients: z.strictObject({
     /** Loopback port of the first node, as the plan writes it; the other nodes get the next ones. */
     port: z.number().int(),
