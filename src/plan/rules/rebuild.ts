@@ -39,7 +39,7 @@ function missingNamespaces(scenario: Scenario): readonly Hit[] {
     if (makesCluster(command)) fresh = command;
     if (fresh === undefined) continue;
     // A script may do anything.
-    if (/\.sh$/u.test(command.name) || ["bash", "sh", "source", "."].includes(command.name)) return hits;
+    if (command.name.endsWith(".sh") || ["bash", "sh", "source", "."].includes(command.name)) return hits;
     const namespace = namespaceOf(command);
     const call = asKubectl(command);
     const { kind, name } = resourceOf(call?.words ?? []);
