@@ -7,36 +7,36 @@ control.describe("the plan as it was first written", () => {
     scenario: "data-loss",
   });
 
-  control("is missed after a data loss, and its defects are named", async ({ exercise }) => {
-    const outcome = await exercise.run({
-      variant: "volume-wiped",
-      examine: true,
-      expectedVerdict: "missed",
-    });
-    expect(outcome).toBeJudged("missed", "not-restored");
-    expect(outcome).toBeJudged("missed", "step-failed");
-    expect(outcome).toBeJudged("missed", "worst-case-rpo-exceeded");
-    expect(outcome).toHaveFound([
-      "backup-not-logged",
-      "placeholder-empty",
-      "ended-unnoticed",
-      "secret-in-clear",
-      "backup-leaves-out-kinds",
-      "store-not-backed-up",
-      "values-incomplete",
-      "backup-holds-runtime-state",
-      "backup-overwritten",
-      "backup-without-cluster",
-      "restore-restores-nothing",
-      "file-never-made",
-      "command-cannot-fail",
-      "logs-usage",
-      "ping-as-check",
-      "namespace-never-made",
-      "release-two-ways",
-      "restart-all-pods",
-      "rotate-by-delete",
-      "logs-after-scale-to-zero",
-    ]);
-  });
+  control(
+    "is missed after a data loss, and its defects are named",
+    { tag: "@volume-wiped" },
+    async ({ exercise }) => {
+      const outcome = await exercise.run({ examine: true, expectedVerdict: "missed" });
+      expect(outcome).toBeJudged("missed", "not-restored");
+      expect(outcome).toBeJudged("missed", "step-failed");
+      expect(outcome).toBeJudged("missed", "worst-case-rpo-exceeded");
+      expect(outcome).toHaveFound([
+        "backup-not-logged",
+        "placeholder-empty",
+        "ended-unnoticed",
+        "secret-in-clear",
+        "backup-leaves-out-kinds",
+        "store-not-backed-up",
+        "values-incomplete",
+        "backup-holds-runtime-state",
+        "backup-overwritten",
+        "backup-without-cluster",
+        "restore-restores-nothing",
+        "file-never-made",
+        "command-cannot-fail",
+        "logs-usage",
+        "ping-as-check",
+        "namespace-never-made",
+        "release-two-ways",
+        "restart-all-pods",
+        "rotate-by-delete",
+        "logs-after-scale-to-zero",
+      ]);
+    },
+  );
 });
