@@ -725,6 +725,15 @@ test("a capped schedule is not credited with a recovery point even when nothing 
   expect(judged.stores[0]?.notMeasured).toBe("not measured (schedule capped)");
 });
 
+test("a cadence past the target is missed even where no backup was verified", () => {
+  const events = change("backup", (one) => ({ ...one, verified: false }))(metDrill());
+  const judged = judge(events, { ...objectives, stores: stores({ cadenceMs: 60_000 }) });
+  expect(judged.verdict).toBe("missed");
+  const codes = judged.reasons.map(({ code }) => code);
+  expect(codes).toContain("worst-case-rpo-exceeded");
+  expect(codes).not.toContain("worst-case-not-measured");
+});
+
 test("a target of zero is judged by lost writes, not by the cadence", () => {
   const judged = judge(metDrill(), { ...objectives, rpo: target(0) });
   expect(judged.verdict).toBe("met");

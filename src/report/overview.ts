@@ -102,7 +102,7 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
       judgement.checklist.map((c) => [c.item, yes(c.holds), c.because]),
     ),
     "### Findings",
-    table(["severity", "code", "plan line", "what"], findingRows(events)),
+    table(["severity", "code", "plan line", "command", "what was observed"], findingRows(events)),
     "### Backups used",
     table(["kind", "label", "bytes", "took", "verified", "stores"], backupRows(events)),
     "### Load and wall time",
@@ -169,7 +169,13 @@ function checkRows(events: readonly JournalEvent[]): string[][] {
 function findingRows(events: readonly JournalEvent[]): string[][] {
   return events
     .filter((event): event is EventOf<"finding"> => event.type === "finding")
-    .map((f) => [f.severity, f.code, f.line === undefined ? "—" : String(f.line), f.message]);
+    .map((f) => [
+      f.severity,
+      f.code,
+      f.line === undefined ? "—" : String(f.line),
+      f.command ?? "—",
+      f.message,
+    ]);
 }
 
 function backupRows(events: readonly JournalEvent[]): string[][] {

@@ -101,10 +101,35 @@ function looser(options: {
   ];
 }
 
+const humanTimeNotDeclared: Rule = {
+  code: "human-time-not-declared",
+  severity: "medium",
+  check({ plan }) {
+    const { declared, serviceTiers, scenarios } = plan;
+    const missing = [
+      ...(declared?.detect === undefined ? ["to notice"] : []),
+      ...(declared?.decide === undefined ? ["to decide"] : []),
+    ];
+    const first = [
+      ...serviceTiers.map(({ target }) => target),
+      ...scenarios.flatMap(({ rto }) => rto ?? []),
+    ][0];
+    return missing.length === 0 || first === undefined
+      ? []
+      : [
+          {
+            line: first.line,
+            message: `The RTO of ${sayDuration(first.ms)} has no clock: the plan does not say how long people take ${missing.join(" and ")}, so it can start and end when it suits.`,
+          },
+        ];
+  },
+};
+
 export const targetRules: readonly Rule[] = [
   scenarioWithoutRto,
   scenarioWithoutRpo,
   rpoFromBackup,
   rpoNotApplicable,
   targetLooserThanTier,
+  humanTimeNotDeclared,
 ];

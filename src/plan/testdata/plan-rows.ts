@@ -157,4 +157,18 @@ export const planRows: readonly RuleRow[] = [
     fine: ["## Disasters\n", "## Disasters \n"],
     says: ['did you mean "lamp-lost"'],
   },
+  {
+    code: "human-time-not-declared",
+    change: ["- **Decide:** 2 minutes\n", ""],
+    on: "**Critical Services:**",
+    fine: ["- **Decide:** 2 minutes\n", "- Decide: 120 s\n"],
+    says: ["to decide"],
+  },
+  {
+    code: "scenario-not-tested",
+    change: [end, `${end}\n**Test Scenarios:**\n1. Oil spilled\n\n`],
+    on: "1. Oil",
+    fine: [end, `${end}\n**Test Scenarios:**\n1. The lamp is lost\n\n`],
+    says: ['"Lamp lost"'],
+  },
 ];

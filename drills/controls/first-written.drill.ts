@@ -1,0 +1,42 @@
+import { control, expect } from "../../fixtures/index.ts";
+
+control.describe("the plan as it was first written", () => {
+  control.use({
+    plan: "drills/controls/first-written.md",
+    system: "drills/controls/first-written.system.yaml",
+    scenario: "data-loss",
+  });
+
+  control(
+    "is missed after a data loss, and its defects are named",
+    { tag: "@volume-wiped" },
+    async ({ exercise }) => {
+      const outcome = await exercise.run({ examine: true, expectedVerdict: "missed" });
+      expect(outcome).toBeJudged("missed", "not-restored");
+      expect(outcome).toBeJudged("missed", "step-failed");
+      expect(outcome).toBeJudged("missed", "worst-case-rpo-exceeded");
+      expect(outcome).toHaveFound([
+        "backup-not-logged",
+        "placeholder-empty",
+        "ended-unnoticed",
+        "secret-in-clear",
+        "backup-leaves-out-kinds",
+        "store-not-backed-up",
+        "values-incomplete",
+        "backup-holds-runtime-state",
+        "backup-overwritten",
+        "backup-without-cluster",
+        "restore-restores-nothing",
+        "file-never-made",
+        "command-cannot-fail",
+        "logs-usage",
+        "ping-as-check",
+        "namespace-never-made",
+        "release-two-ways",
+        "restart-all-pods",
+        "rotate-by-delete",
+        "logs-after-scale-to-zero",
+      ]);
+    },
+  );
+});
