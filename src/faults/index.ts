@@ -1,13 +1,17 @@
 /** Every fault by its name: a new one is one file and one line. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { bitRot, rotOptions } from "./bit-rot.ts";
 import type { Fault } from "./fault.ts";
 import { wipeNothing } from "./noop.ts";
+import { rotNothing } from "./rot-nothing.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("bit-rot", rotOptions, bitRot),
+  entry("rot-nothing", rotOptions, rotNothing),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];
