@@ -5,7 +5,7 @@
  * verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
-import { awaitAlarm, drawDelayMs, lift, strike } from "./disaster.ts";
+import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
 import type { ExerciseParts, Load } from "./parts.ts";
 import { phase } from "./phases.ts";
 import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
@@ -46,7 +46,11 @@ async function story(parts: ExerciseParts): Promise<void> {
   });
   const load = await phase(parts, "load", () => system.startLoad());
 
-  const unsteady = await phase(parts, "steady-state", () => whyNotSteady(parts, load));
+  const unsteady = await phase(
+    parts,
+    "steady-state",
+    async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
+  );
   if (unsteady !== null) {
     await parts.record({ type: "harness.error", at: clock.now(), phase: "steady-state", message: unsteady });
     return;

@@ -10,6 +10,7 @@ export const drawCapMs = 60_000;
 const effectWithinMs = 30_000;
 const healedWithinMs = 30_000;
 const alarmWithinMs = 150_000;
+const quietWithinMs = 120_000;
 const badProbesForAlarm = 4;
 /** Judged from the clients' probes. */
 const byProbes = "client-probes";
@@ -73,6 +74,21 @@ export async function lift(
     ...look,
     held: !look.held,
   });
+}
+
+/** An alarm that rings before the disaster would notice nothing of it. Returns what it says when it does not end. */
+export async function whyNotQuiet(
+  { clock, objectives }: ExerciseParts,
+  system: ProtectedSystem,
+): Promise<string | null> {
+  const { alarm: name = byProbes } = objectives;
+  if (name === byProbes || name === byReport) return null;
+  let says: string | null = null;
+  await until({ clock, everyMs: 1_000, withinMs: quietWithinMs }, async () => {
+    says = await monitorRings(system, name);
+    return says === null ? true : null;
+  });
+  return says;
 }
 
 /** Waits until somebody notices: the clients' probes, a monitor, or whoever tells the operator. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -10,7 +10,7 @@ const options = { claim: "data", namespace: "default" };
 /** Of faults that hurt no volume. */
 const otherOptions: Readonly<Record<string, unknown>> = { "destroy-nodes": {}, "destroy-nothing": {} };
 /** Faults of controls: they must not take hold. */
-const harmless = new Set(["wipe-nothing", "destroy-nothing"]);
+const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing"]);
 
 for (const name of faultNames) {
   test(`${name} keeps every rule of a fault`, async () => {
@@ -150,6 +150,53 @@ test("the loss of the control plane alone leaves the workers standing", async ()
     expect((await fault.confirm(cluster)).held).toBe(true);
     expect((await cluster.machines()).map(({ container }) => container)).toEqual(["fake-worker"]);
     expect((await createFault("destroy-nodes", {}).confirm(cluster)).held).toBe(false);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("rot hits one bit in each of so many pages, and is seen until the last of them is written anew", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("bit-rot", { ...options, pages: 2 });
+    await expect(fault.inject(cluster)).rejects.toThrow(/never described/);
+    await fault.describe(cluster);
+    const file = join(cluster.volume, "pgdata", "base", "2");
+    const before = await readFile(file);
+    await fault.inject(cluster);
+    const after = await readFile(file);
+    const changed = [...before.keys()].filter((at) => before[at] !== after[at]);
+    expect(changed.map((at) => [Math.floor(at / 8192), (before[at] ?? 0) ^ (after[at] ?? 0)])).toEqual([
+      [16, 1],
+      [48, 1],
+    ]);
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: true,
+      detail: expect.stringContaining("2 of 2"),
+    });
+    await writeFile(file, Buffer.concat([before.subarray(0, 8192 * 32), after.subarray(8192 * 32)]));
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: true,
+      detail: expect.stringContaining("1 of 2"),
+    });
+    await writeFile(file, before);
+    expect(await fault.confirm(cluster)).toMatchObject({ held: false });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("rot is refused where no page holds such rows, and where the pages are rotten already", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const other = createFault("bit-rot", { ...options, rows: "nobody-" });
+    await expect(other.describe(cluster)).rejects.toThrow(
+      /0 sound pages hold rows that begin with "nobody-"/,
+    );
+    const file = join(cluster.volume, "pgdata", "base", "2");
+    await writeFile(file, (await readFile(file)).fill("seed-", 8_000));
+    await expect(createFault("bit-rot", options).describe(cluster)).rejects.toThrow(/0 sound pages/);
+    expect(cluster.sent.filter((command) => !/^\S+ stat /.test(command))).toEqual([]);
   } finally {
     await cluster.remove();
   }

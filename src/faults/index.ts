@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
+import { bitRot, rotOptions } from "./bit-rot.ts";
 import type { Fault } from "./fault.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { wipeNothing } from "./noop.ts";
+import { rotNothing } from "./rot-nothing.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
@@ -12,6 +14,8 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-nothing", volumeOptions, wipeNothing),
   entry("destroy-nodes", nodesOptions, destroyNodes),
   entry("destroy-nothing", nodesOptions, destroyNothing),
+  entry("bit-rot", rotOptions, bitRot),
+  entry("rot-nothing", rotOptions, rotNothing),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];

@@ -69,6 +69,7 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
     proof: variant.proof,
     capabilities: variant.capabilities,
     integrityChecks: variant.integrity,
+    duringDisaster: variant.during,
     steps: scenario.steps.map(({ title, line }) => ({ title, line })),
     checklist: plan.checklist,
     probePeriodMs: system.clients.probePeriod,

@@ -30,6 +30,8 @@ const variant = z.strictObject({
   alarm: z.string().default("client-probes"),
   capabilities: z.array(z.string()).min(1),
   integrity: z.array(z.string()).min(1),
+  /** Integrity checks that must hold while the disaster lasts. */
+  during: z.array(z.string()).default([]),
   /** What tells a true recovery from one that did nothing: identities and planted marks, by their names. */
   proof: z.strictObject({
     changes: z.array(z.string()),
