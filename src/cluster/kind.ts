@@ -11,6 +11,7 @@ import { boundKubectl, clusterUid, type Kubectl, plainKubectl } from "./kubectl.
 import { nodeExec } from "./node-exec.ts";
 import { requireFreePorts } from "./ports.ts";
 import type { Cluster, ClusterProvider, ClusterSpec, Node } from "./provider.ts";
+import { startIn, stationsOf } from "./stations.ts";
 import { makeVolume } from "./volumes.ts";
 
 export interface KindTools {
@@ -107,6 +108,7 @@ async function describeCluster(
     volumes: volumes[index] ?? "",
   }));
   let uid = await clusterUid(kubectl);
+  let started = 0;
   return {
     name: spec.name,
     kubeconfig,
@@ -122,6 +124,11 @@ async function describeCluster(
     exec(node, command, options) {
       if (!nodes.includes(node)) throw new Error(`${node.name} is no node of ${spec.name}`);
       return nodeExec(node, command, options);
+    },
+    stations: () => stationsOf(spec.network, nodeNames(spec.name)),
+    start(station, command) {
+      started += 1;
+      return startIn(station, command, { key: `program ${started}`, owe: tools.owe });
     },
   };
 }

@@ -3,11 +3,14 @@ import { z } from "zod";
 import { Problem } from "../problem.ts";
 import type { Fault } from "./fault.ts";
 import { wipeNothing } from "./noop.ts";
+import { partition, partitionNothing, partitionOptions } from "./partition.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("partition", partitionOptions, partition),
+  entry("partition-nothing", partitionOptions, partitionNothing),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];
