@@ -21,7 +21,7 @@ export async function loadSystem(path: string): Promise<System> {
 /** The same for text that is at hand; `path` is for messages alone. */
 export function readSystem(text: string, path: string): System {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const syntax = document.errors.map(({ message, pos }) => at(lines, pos[0], message));
   if (syntax.length > 0) throw problem(path, "The system file is not valid YAML", syntax);
   const data = plainData(document, path);
