@@ -39,6 +39,40 @@ test("the worker that does not hold the database is cut off, and what stands bes
   }
 });
 
+const everybodyElse = ["10.99.0.10", "10.99.0.11", "10.99.0.13", "10.244.0.0/24", "10.244.1.0/24"].join();
+const sparing = {
+  "the pods": [
+    `iptables -A INPUT -s ${everybodyElse} -j DROP`,
+    `iptables -A OUTPUT -d ${everybodyElse} -j DROP`,
+  ],
+  "connections that stand": [
+    `iptables -A INPUT -m conntrack --ctstate NEW -s ${everybodyElse} -j DROP`,
+    `iptables -A OUTPUT -m conntrack --ctstate NEW -d ${everybodyElse} -j DROP`,
+    `iptables -A FORWARD -m conntrack --ctstate NEW -s ${everybodyElse} -j DROP`,
+    `iptables -A FORWARD -m conntrack --ctstate NEW -d ${everybodyElse} -j DROP`,
+  ],
+};
+
+for (const [whom, rules] of Object.entries(sparing)) {
+  test(`rules that spare ${whom} do not pass for a cut`, async () => {
+    const cluster = await networkCluster();
+    try {
+      const fault = createFault("partition", options);
+      await fault.describe(cluster);
+      await fault.confirm(cluster);
+      const [, , worker2] = cluster.nodes;
+      for (const rule of rules) if (worker2 !== undefined) await cluster.exec(worker2, rule.split(" "));
+      const { held, detail } = await fault.confirm(cluster);
+      expect(held).toBe(false);
+      const [closed = 0, toClose = 0] = (detail.match(/\d+/g) ?? []).map(Number);
+      expect(closed).toBeGreaterThan(0);
+      expect(closed).toBeLessThan(toClose);
+    } finally {
+      await cluster.remove();
+    }
+  });
+}
+
 test("one-way: the cut-off node is heard by nobody, and hears the others still", async () => {
   const cluster = await networkCluster();
   try {

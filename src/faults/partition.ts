@@ -8,7 +8,8 @@ import { Problem } from "../problem.ts";
 import type { Fault } from "./fault.ts";
 import { dropPackets, passPackets, placesOf } from "./partition-rules.ts";
 import { type Comparison, compare, drawMatrix, type Matrix } from "./reach-matrix.ts";
-import { podNetworks, type ReachObserver, reachObserver } from "./reach-observer.ts";
+import { type ReachObserver, reachObserver } from "./reach-observer.ts";
+import { podNetworks } from "./reach-posts.ts";
 import { type Cut, cutsBetween, directions, type Party } from "./topology.ts";
 
 const nodes = z.strictObject({
