@@ -7,7 +7,7 @@ import { execa } from "execa";
 import type { Node, Station } from "../../cluster/provider.ts";
 import { startIn } from "../../cluster/stations.ts";
 import type { Program } from "../../keeper/owed-process.ts";
-import type { RecordingCluster } from "../conformance.ts";
+import { recordingCluster, type RecordingCluster } from "../conformance.ts";
 
 interface Member {
   readonly station: Station;
@@ -34,11 +34,13 @@ export async function networkCluster({ database = "fake-worker" } = {}): Promise
   ];
   const middle = `${id}-m`;
   const programs: Program[] = [];
+  const base = await recordingCluster();
   const remove = async () => {
     for (const child of programs) child.kill("SIGKILL");
     for (const one of [...members.map(({ namespace }) => namespace), middle]) {
       await execa("ip", ["netns", "delete", one], { reject: false });
     }
+    await base.remove();
   };
   try {
     await build(middle, members);
@@ -58,15 +60,10 @@ export async function networkCluster({ database = "fake-worker" } = {}): Promise
   const sent: string[] = [];
   const asked: string[] = [];
   return {
-    name: "fake",
-    kubeconfig: "",
-    network: "fake",
-    volume: "",
+    ...base,
     nodes,
-    uid: "uid",
     sent,
     asked,
-    adopt: async () => {},
     async exec(node, command) {
       sent.push(`${node.name}: ${command.join(" ")}`);
       const { exitCode, stdout, stderr } = await inside(namespaceOf(node), command);
