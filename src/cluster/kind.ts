@@ -12,6 +12,7 @@ import { destroyMachines, listMachines } from "./machines.ts";
 import { nodeExec } from "./node-exec.ts";
 import { requireFreePorts } from "./ports.ts";
 import type { Cluster, ClusterProvider, ClusterSpec, Node } from "./provider.ts";
+import { startIn, stationsOf } from "./stations.ts";
 import { makeVolume } from "./volumes.ts";
 
 export interface KindTools {
@@ -113,6 +114,7 @@ async function describeCluster(
     volumes: volumes[index] ?? "",
   }));
   let uid = await clusterUid(kubectl);
+  let started = 0;
   return {
     name: spec.name,
     kubeconfig,
@@ -131,6 +133,11 @@ async function describeCluster(
     },
     machines: () => listMachines(spec.name),
     destroy: destroyMachines,
+    stations: () => stationsOf(spec.network, nodeNames(spec.name)),
+    start(station, command) {
+      started += 1;
+      return startIn(station, command, { key: `program ${started}`, owe: tools.owe });
+    },
   };
 }
 

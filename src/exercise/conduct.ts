@@ -95,6 +95,10 @@ async function story(parts: ExerciseParts): Promise<void> {
     });
     stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));
   }
+  // A plan that waits for nobody gets its repair when all its steps are done.
+  if (parts.fault.lift === "atMarker" && procedure.stages.every(({ waitFor }) => waitFor.length === 0)) {
+    await phase(parts, "repair", () => lift(parts, cluster, []));
+  }
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
 }

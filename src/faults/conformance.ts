@@ -25,7 +25,7 @@ export interface RecordingCluster extends Cluster {
   readonly asked: readonly string[];
   /** Folder of the claim's volume on the host. */
   readonly volume: string;
-  /** The node's whole filesystem: path -> content. */
+  /** What there is to harm, by its place: the nodes' whole filesystem, or what else a cluster of its kind has. */
   files(): Promise<Readonly<Record<string, string>>>;
   remove(): Promise<void>;
 }
@@ -95,6 +95,8 @@ export async function recordingCluster({
     nodes,
     uid: "uid",
     adopt: async () => {},
+    stations: async () => [],
+    start: async () => Promise.reject(new Error("nothing is started in a cluster of volumes")),
     sent,
     asked,
     volume,
@@ -112,7 +114,11 @@ export async function recordingCluster({
       machines = machines.filter((one) => !some.includes(one));
       if (some.some(({ container }) => container === nodes[0]?.container)) await api.stop();
     },
-    files: () => contents(root),
+    files: async () => {
+      const files = await contents(root);
+      const inNode = (file: string) => `fake-worker:${join(volumesInNode, file)}`;
+      return Object.fromEntries(Object.entries(files).map(([file, text]) => [inNode(file), text]));
+    },
     async remove() {
       await api.stop();
       await rm(home, { recursive: true, force: true });
@@ -140,15 +146,21 @@ export interface Conformance {
   readonly make: () => Fault;
   /** Whether its observer must see the harm; false for a control's fault, which harms nothing. */
   readonly harms: boolean;
+  /** One that has what the fault harms; default: one with volumes. */
+  readonly cluster?: () => Promise<RecordingCluster>;
 }
 
 /** Resolves with every rule that the fault breaks, in words; empty when it keeps them all. */
-export async function conformanceOf({ make, harms }: Conformance): Promise<readonly string[]> {
+export async function conformanceOf({
+  make,
+  harms,
+  cluster: build = recordingCluster,
+}: Conformance): Promise<readonly string[]> {
   const broken: string[] = [];
   const expect = (holds: boolean, rule: string) => {
     if (!holds) broken.push(rule);
   };
-  const cluster = await recordingCluster();
+  const cluster = await build();
   try {
     const fault = make();
     const before = await cluster.files();
@@ -170,9 +182,8 @@ export async function conformanceOf({ make, harms }: Conformance): Promise<reado
     const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
       (path) => before[path] !== after[path],
     );
-    const allowed = plan.blastRadius.map((place) => place.replace(/^[^:]*:/, "").replace(/\/\*\*$/, ""));
-    const within = (path: string) =>
-      allowed.some((place) => `${join(volumesInNode, path)}/`.startsWith(`${place}/`));
+    const allowed = plan.blastRadius.map((place) => place.replace(/\/\*\*$/, ""));
+    const within = (place: string) => allowed.some((one) => `${place}/`.startsWith(`${one}/`));
     expect(touched.every(within), `inject touches only its blast radius, and touched ${touched.join(", ")}`);
     expect(touched.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
     const look = await fault.confirm(cluster);

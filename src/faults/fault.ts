@@ -6,6 +6,8 @@ export interface Observation {
   /** Who looked, and how: never the injector's own word. */
   readonly observer: string;
   readonly detail: string;
+  /** All of what was seen, where one line cannot hold it: lines for a fixed-width font. */
+  readonly table?: string;
 }
 
 export interface FaultPlan {

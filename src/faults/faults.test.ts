@@ -12,7 +12,10 @@ const otherOptions: Readonly<Record<string, unknown>> = { "destroy-nodes": {}, "
 /** Faults of controls: they must not take hold. */
 const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing"]);
 
-for (const name of faultNames) {
+/** Tried in `partition.test.ts`, in a cluster of networks. */
+const ofNetworks = new Set(["partition", "partition-nothing"]);
+
+for (const name of faultNames.filter((one) => !ofNetworks.has(one))) {
   test(`${name} keeps every rule of a fault`, async () => {
     const make = () => createFault(name, otherOptions[name] ?? options);
     expect(await conformanceOf({ make, harms: !harmless.has(name) })).toEqual([]);
@@ -40,7 +43,7 @@ test("the conformance suite sees a fault that breaks the rules", async () => {
     return plan;
   };
   expect(await rules({ describe: eager })).toContain("describing touches nothing");
-  expect(await rules({ inject: wide })).toContain("inject touches only its blast radius, and touched pvc-2");
+  expect(await rules({ inject: wide })).toMatch(/inject touches only its blast radius, and touched \S+pvc-2/);
 });
 
 test("a volume outside the run's filesystem is refused and nothing is sent", async () => {

@@ -7,6 +7,7 @@ import type { Fault } from "./fault.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { wipeNothing } from "./noop.ts";
 import { rotNothing } from "./rot-nothing.ts";
+import { partition, partitionNothing, partitionOptions } from "./partition.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
@@ -16,6 +17,8 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("destroy-nothing", nodesOptions, destroyNothing),
   entry("bit-rot", rotOptions, bitRot),
   entry("rot-nothing", rotOptions, rotNothing),
+  entry("partition", partitionOptions, partition),
+  entry("partition-nothing", partitionOptions, partitionNothing),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];

@@ -167,6 +167,8 @@ const faultObserved = z.object({
   observer: z.string(),
   held: z.boolean(),
   detail: z.string(),
+  /** All of what was seen, in lines for a fixed-width font. */
+  table: z.string().optional(),
 });
 
 /** The harness's own alarm (probes below tolerance): tDetect. */

@@ -44,7 +44,7 @@ export function readSystem(text: string, path: string, under: unknown = {}): Sys
 
 function readYaml(text: string, path: string) {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const syntax = document.errors.map(({ message, pos }) => at(lines, pos[0], message));
   if (syntax.length > 0) throw problem(path, "The system file is not valid YAML", syntax);
   return { data: plainData(document, path), document, lines };

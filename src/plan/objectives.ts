@@ -74,7 +74,8 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
     checklist: plan.checklist,
     probePeriodMs: system.clients.probePeriod,
     ...thresholds,
-    observationWindowMs: Math.max(...system.timers.map(({ after }) => after)) + observationMarginMs,
+    observationWindowMs:
+      Math.max(...[...system.timers, ...variant.timers].map(({ after }) => after)) + observationMarginMs,
     ...(system.production === undefined ? {} : { productionBytes: system.production.bytes }),
   };
 }

@@ -82,6 +82,7 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
     ),
     "### Fault and its proof",
     table(["what", "seen"], faultRows(events)),
+    ...faultTables(events),
     "### Symptoms that the plan names, while the disaster lasted",
     table(["symptom", "seen", "who looked", "what was there"], symptomRows(events)),
     "### The plan's own checks, while the disaster lasted",
@@ -150,6 +151,15 @@ function faultRows(events: readonly JournalEvent[]): string[][] {
     if (event.type === "alarm") rows.push(["alarm", event.detail]);
   }
   return rows;
+}
+
+/** What one line could not hold. */
+function faultTables(events: readonly JournalEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type !== "fault.observed" || event.table === undefined) return [];
+    const there = event.edge === "effect" ? event.held : !event.held;
+    return [`${event.fault} ${there ? "there" : "not there"}:`, `\`\`\`text\n${event.table}\n\`\`\``];
+  });
 }
 
 function symptomRows(events: readonly JournalEvent[]): string[][] {
