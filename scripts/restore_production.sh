@@ -127,7 +127,7 @@ restore_configuration() {
   open certificates.yaml | bring Secret "$overwrite"
   if ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
     open values.yaml >"$work/values.yaml"
-    helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" --create-namespace \
+    helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" \
       --values "$work/values.yaml" --timeout 2m
   fi
   # Claims come from their StatefulSets, and the database's from its own restore.
