@@ -95,6 +95,7 @@ export async function whyNotQuiet(
 export async function awaitAlarm(parts: ExerciseParts, load: Load, system: ProtectedSystem): Promise<void> {
   const { clock } = parts;
   const { alarm: name = byProbes } = parts.objectives;
+  const from = clock.now();
   const rings = name === byProbes ? () => probesRing(load) : () => monitorRings(system, name);
   const detail =
     name === byReport
@@ -110,13 +111,22 @@ export async function awaitAlarm(parts: ExerciseParts, load: Load, system: Prote
     });
     return;
   }
-  await parts.record({ type: "alarm", at: clock.now(), detail });
+  const at = clock.now();
+  const told = name === byProbes ? detail : `${detail}; ${await clientsSay(load, from)}`;
+  await parts.record({ type: "alarm", at, detail: told });
 }
 
 async function probesRing(load: Load): Promise<string | null> {
   const { probesFailedInARow, lastProbe } = await load.status();
   if (probesFailedInARow < badProbesForAlarm) return null;
   return `${probesFailedInARow} probes in a row failed: ${lastProbe?.error ?? "no detail"}`;
+}
+
+/** Where others raise the alarm: had a client noticed before them? */
+async function clientsSay(load: Load, from: number): Promise<string> {
+  const { goodSince } = await load.status();
+  const served = goodSince !== null && goodSince <= from;
+  return served ? "until then every client was served" : "a client had been failed before";
 }
 
 async function monitorRings({ monitors }: ProtectedSystem, name: string): Promise<string | null> {
