@@ -87,7 +87,7 @@ export const planRows: readonly RuleRow[] = [
     code: "rpo-not-applicable",
     change: ["<12 minutes", "N/A (no data loss)"],
     on: "N/A",
-    fine: ["<12 minutes", "<11 minutes"],
+    fine: ["<12 minutes", "N/A (no data loss: 0 lost writes)"],
   },
   {
     code: "target-looser-than-tier",
