@@ -52,7 +52,7 @@ const rpoNotApplicable: Rule = {
   severity: "medium",
   check({ plan }) {
     return plan.scenarios.flatMap(({ title, rpo }) =>
-      rpo !== undefined && "notApplicable" in rpo && !/\b0 lost writes\b/iu.test(rpo.text)
+      rpo !== undefined && "notApplicable" in rpo && !promisesNoLoss(rpo.text)
         ? [
             {
               line: rpo.line,
@@ -63,6 +63,11 @@ const rpoNotApplicable: Rule = {
     );
   },
 };
+
+/** In so many words. */
+function promisesNoLoss(text: string): boolean {
+  return /\b(?:0|zero|no) (?:lost|acknowledged) writes?\b|0 потерянных записей/iu.test(text);
+}
 
 const targetLooserThanTier: Rule = {
   code: "target-looser-than-tier",

@@ -194,6 +194,7 @@ export const commandRows: readonly RuleRow[] = [
   },
   {
     code: "cluster-without-config",
+    withoutSystem: true,
     change: [restore, `${restore}   kind create cluster --name tower\n`],
     on: "kind create",
     fine: [restore, `${restore}   kind create cluster --name tower --config tower.yaml\n`],
