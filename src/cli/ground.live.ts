@@ -25,7 +25,7 @@ test.describe.configure({ mode: "default", timeout: 20 * minutes });
 let state = "";
 test.beforeEach(async () => {
   state = await mkdtemp(path.join(tmpdir(), "fdg-"));
-  await tmpfs(state, "3g");
+  await tmpfs(state, "4g");
 });
 test.afterEach(async () => {
   await execa("umount", [state], { timeout: 20_000 });

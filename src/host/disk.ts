@@ -22,7 +22,7 @@ export interface RunFolders {
  */
 export function runDemands(folders: RunFolders, when: "start" | "middle"): readonly DiskDemand[] {
   const gib = {
-    start: { engine: 2, state: 2, reports: 0.5 },
+    start: { engine: 7, state: 3, reports: 0.5 },
     middle: { engine: 0.2, state: 0.2, reports: 0.1 },
   };
   return [
