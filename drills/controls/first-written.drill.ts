@@ -29,6 +29,7 @@ control.describe("the plan as it was first written", () => {
         "restore-restores-nothing",
         "file-never-made",
         "command-cannot-fail",
+        "helm-values-partial",
         "logs-usage",
         "ping-as-check",
         "namespace-never-made",
