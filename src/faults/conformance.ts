@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Cluster, type CommandResult, type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault } from "./fault.ts";
+import { recordedObjects } from "./testing/recorded-objects.ts";
 
 const run = promisify(execFile);
 
@@ -28,6 +29,10 @@ export interface RecordingOptions {
 }
 
 const volumeName = "pvc-1_default_data";
+/** Kubernetes objects are files here, beneath this name. */
+const objectsFolder = "kubernetes";
+/** What a fault sets up for itself, in a namespace of its own, is no harm. */
+const ownNamespaces = `${objectsFolder}/firedrill-`;
 
 /** A cluster whose commands run on the host, with the node's volume path led to a temporary folder. */
 export async function recordingCluster({ path, onNode }: RecordingOptions = {}): Promise<RecordingCluster> {
@@ -46,6 +51,7 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
     role: index === 0 ? "control-plane" : "worker",
     volumes: root,
   }));
+  const objects = recordedObjects(join(root, objectsFolder));
   const sent: string[] = [];
   const asked: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
@@ -77,8 +83,10 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
       sent.push(`${node.name}: ${command.join(" ")}`);
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
-    async kubectl(args) {
+    async kubectl(args, { input } = {}) {
       asked.push(args.join(" "));
+      const answer = await objects.kubectl(args, input);
+      if (answer !== null) return answer;
       return JSON.stringify(answers[args[1] ?? ""] ?? {});
     },
     files: () => contents(root),
@@ -121,10 +129,10 @@ export async function conformanceOf({ make, harms }: Conformance): Promise<reado
       (path) => before[path] !== after[path],
     );
     const allowed = plan.blastRadius.map((place) => place.replace(/^[^:]*:/, "").replace(/\/\*\*$/, ""));
-    const within = (path: string) =>
-      allowed.some((place) => join(volumesInNode, path).startsWith(`${place}/`));
+    const within = (path: string) => allowed.some((place) => placeOf(path).startsWith(`${place}/`));
+    const harmed = touched.filter((path) => !path.startsWith(ownNamespaces));
     expect(touched.every(within), `inject touches only its blast radius, and touched ${touched.join(", ")}`);
-    expect(touched.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
+    expect(harmed.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
     const look = await fault.confirm(cluster);
     expect(look.held === harms, harms ? "confirm is true after injecting" : "confirm stays false");
     expect(look.observer !== "" && look.detail !== "", "confirm says who looked and what was seen");
@@ -144,6 +152,12 @@ export async function conformanceOf({ make, harms }: Conformance): Promise<reado
     await cluster.remove();
   }
   return broken;
+}
+
+/** As a blast radius names it: a path on a node, or namespace, kind and name. */
+function placeOf(path: string): string {
+  const isObject = path.startsWith(`${objectsFolder}/`);
+  return isObject ? path.slice(objectsFolder.length) : join(volumesInNode, path);
 }
 
 async function onHost(command: readonly string[]): Promise<CommandResult> {

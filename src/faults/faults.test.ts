@@ -8,11 +8,23 @@ import { createFault, faultNames } from "./index.ts";
 
 const options = { claim: "data", namespace: "default" };
 /** Faults of controls: they must not take hold. */
-const harmless = new Set(["wipe-nothing"]);
+const harmless = new Set(["wipe-nothing", "intrude-in-vain"]);
+const intrusion = {
+  namespace: "default",
+  account: "backup",
+  certificates: "certs",
+  password: "password",
+  database: { service: "db", user: "mesh", name: "mesh" },
+  mesh: ["mesh"],
+  image: "mesh:dev",
+  plantImage: "backup:dev",
+};
+/** Of faults that are not about a volume. */
+const otherOptions: Readonly<Record<string, unknown>> = { intrude: intrusion, "intrude-in-vain": intrusion };
 
 for (const name of faultNames) {
   test(`${name} keeps every rule of a fault`, async () => {
-    const make = () => createFault(name, options);
+    const make = () => createFault(name, otherOptions[name] ?? options);
     expect(await conformanceOf({ make, harms: !harmless.has(name) })).toEqual([]);
   });
 }
@@ -101,6 +113,21 @@ test("an empty database that was made anew in the wiped volume does not hide the
       held: true,
       detail: expect.stringContaining("1 files, another PG_VERSION than before"),
     });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("an intrusion that is there already, or that would find nothing, is refused and nothing is made", async () => {
+  const cluster = await recordingCluster();
+  try {
+    await createFault("intrude", intrusion).inject(cluster);
+    const before = await cluster.files();
+    const again = createFault("intrude", intrusion);
+    await expect(again.inject(cluster)).rejects.toThrow(/rolebinding\/metrics-reader.* is there already/);
+    const elsewhere = createFault("intrude", { ...intrusion, account: "nobody" });
+    await expect(elsewhere.describe(cluster)).rejects.toThrow(/the fault is refused: of .* only secret/);
+    expect(await cluster.files()).toEqual(before);
   } finally {
     await cluster.remove();
   }

@@ -2,12 +2,15 @@
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import type { Fault } from "./fault.ts";
+import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("intrude", intrusionOptions, intrude),
+  entry("intrude-in-vain", intrusionOptions, intrudeInVain),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];
