@@ -69,7 +69,7 @@ seal() {
   sums=$(cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
   printf '%s\n' "$sums" >"$folder/SHA256SUMS"
   (cd "$folder" && sha256sum --check --strict --quiet SHA256SUMS)
-  chmod -R a-w "$folder"
+  find "$folder" -type f -exec chmod a-w {} +
 }
 
 main "$@"

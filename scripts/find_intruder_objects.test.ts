@@ -11,7 +11,9 @@ const object = (kind: string, name: string, more: object = {}, metadata: object 
   metadata: { name, namespace, ...metadata },
   ...more,
 });
-const role = object("Role", "backup", { rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }] });
+const role = object("Role", "backup", {
+  rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get"] }],
+});
 const binding = object("RoleBinding", "backup", {
   roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "backup" },
   subjects: [subject],
@@ -79,7 +81,10 @@ async function layDesk(cluster: Cluster) {
 
 test("a release as the chart makes it holds nothing foreign", async () => {
   const desk = await layDesk({});
-  expect(await desk.run()).toMatchObject({ exitCode: 0, all: expect.stringContaining("nothing stands here") });
+  expect(await desk.run()).toMatchObject({
+    exitCode: 0,
+    all: expect.stringContaining("nothing stands here"),
+  });
 });
 
 const foreign: Readonly<Record<string, { cluster: Cluster; named: string }>> = {
@@ -111,7 +116,11 @@ const foreign: Readonly<Record<string, { cluster: Cluster; named: string }>> = {
   "rights everywhere for an account of ours": {
     cluster: {
       everywhere: [
-        { kind: "ClusterRoleBinding", metadata: { name: "theirs" }, subjects: [{ ...subject, namespace: "kube" }] },
+        {
+          kind: "ClusterRoleBinding",
+          metadata: { name: "theirs" },
+          subjects: [{ ...subject, namespace: "kube" }],
+        },
         { kind: "ClusterRoleBinding", metadata: { name: "ours" }, subjects: [subject] },
       ],
     },
@@ -139,9 +148,9 @@ for (const [name, { cluster, named }] of Object.entries(foreign)) {
     const deleted = await desk.run("--delete");
     expect(deleted).toMatchObject({ exitCode: 0, all: expect.stringContaining("removed: nothing is left") });
     const kept = /kept: (\S+)/.exec(deleted.stdout)?.[1] ?? "";
-    const object = named.split(" ")[0] ?? "";
-    expect(await readFile(path.join(desk.folder, kept, `${object.replace("/", "-")}.yaml`), "utf8")).toBe(
-      `kept: ${object}\n`,
+    const id = named.split(" ")[0] ?? "";
+    expect(await readFile(path.join(desk.folder, kept, `${id.replace("/", "-")}.yaml`), "utf8")).toBe(
+      `kept: ${id}\n`,
     );
     const sums = await execa("sha256sum", ["--check", "SHA256SUMS"], { cwd: path.join(desk.folder, kept) });
     expect(sums.exitCode).toBe(0);

@@ -49,7 +49,7 @@ issue_certificate() {
   local names
   in_cluster get secret "$certificates" -o json >"$work/secret.json"
   jq -er '.data["tls.crt"] | @base64d' "$work/secret.json" >"$work/old.crt"
-  jq -r '.data["revoked.txt"] // "" | @base64d' "$work/secret.json" >"$work/revoked.txt"
+  jq -r '.data["revoked.txt"] // "" | @base64d' "$work/secret.json" | sed '/^$/d' >"$work/revoked.txt"
   openssl verify -CAfile "$KEYS_DIR/ca.crt" "$work/old.crt" >/dev/null 2>&1 ||
     fail 2 "refused: the certificate in Secret $certificates is not of the authority in escrow"
   old=$(serial_of "$work/old.crt")

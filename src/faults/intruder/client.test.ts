@@ -8,7 +8,11 @@ import { execa } from "execa";
 import { createAuthority } from "../../../fixtures/x0tta6bl4/app/testing/certificates.ts";
 import { startMesh, type TestMesh } from "../../../fixtures/x0tta6bl4/app/testing/mesh.ts";
 import { poll } from "../../../fixtures/x0tta6bl4/app/testing/poll.ts";
-import { freePort, startPostgres, type TestPostgres } from "../../../fixtures/x0tta6bl4/app/testing/postgres.ts";
+import {
+  freePort,
+  startPostgres,
+  type TestPostgres,
+} from "../../../fixtures/x0tta6bl4/app/testing/postgres.ts";
 
 test.describe.configure({ mode: "default", timeout: 90_000 });
 
@@ -120,10 +124,13 @@ test("everything opens for him, and after a rotation nothing does, on what he ke
     await writeFile(join(mesh.certificates, "revoked.txt"), serial.replace("serial=", ""));
     await postgres.sql(`ALTER ROLE ${postgres.env.PGUSER} PASSWORD 'another-9_password'`).catch(() => []);
     tokens.clear();
-    const half = await poll("certificate and token are refused, the watch and the session go on", async () => {
-      const attempts = await client.ask("try");
-      return attempts.filter(({ outcome }) => outcome === "accepted").length === 2 && attempts;
-    });
+    const half = await poll(
+      "certificate and token are refused, the watch and the session go on",
+      async () => {
+        const attempts = await client.ask("try");
+        return attempts.filter(({ outcome }) => outcome === "accepted").length === 2 && attempts;
+      },
+    );
     expect(told(half)).toEqual(expect.arrayContaining(["password kept accepted", "token watch accepted"]));
     api.closeAllConnections();
     await postgres.stop();

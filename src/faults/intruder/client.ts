@@ -165,9 +165,10 @@ function keepDatabase(client: Awaited<ReturnType<typeof connectDatabase>>): Kept
         (): Outcome => ({ outcome: "accepted", detail: "SELECT 1" }),
         (error: unknown): Outcome => ({ outcome: "refused", detail: messageOf(error) }),
       );
-      const late = pause(answerMs).then(
-        (): Outcome => ({ outcome: "silent", detail: `nothing within ${answerMs} ms` }),
-      );
+      const late = pause(answerMs).then((): Outcome => ({
+        outcome: "silent",
+        detail: `nothing within ${answerMs} ms`,
+      }));
       return await Promise.race([query, late]);
     },
   };
@@ -334,7 +335,8 @@ createServer((request, response) => {
     return;
   }
   answer().then(
-    (attempts) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(attempts)),
+    (attempts) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(attempts)),
     (error: unknown) => response.writeHead(500).end(messageOf(error)),
   );
 }).listen(Number(setting("PORT")));

@@ -38,9 +38,12 @@ export function recordedObjects(folder: string): RecordedObjects {
   const named = async (wanted: readonly string[]) => {
     const files = await readdir(folder, { recursive: true }).catch(() => []);
     const made = files.map((file) => file.split("/").slice(1, 3).join("/").toLowerCase());
-    return wanted.filter((one) => standing.includes(one) || made.includes(one)).join("\n");
+    const there = new Set([...standing, ...made]);
+    return wanted.filter((one) => there.has(one)).join("\n");
   };
-  const answers: Readonly<Record<string, (args: readonly string[], input: string) => Promise<string | null>>> = {
+  const answers: Readonly<
+    Record<string, (args: readonly string[], input: string) => Promise<string | null>>
+  > = {
     async create(args, input) {
       if (args[1] === "token") return issued;
       const entity = JSON.parse(input) as Entity;
@@ -59,8 +62,7 @@ export function recordedObjects(folder: string): RecordedObjects {
       return args.includes("name") ? named(args.filter((arg) => arg.includes("/"))) : null;
     },
     wait: async () => "",
-    logs: async () =>
-      broken ? JSON.stringify({ event: "client connected", address: intruderAddress }) : "",
+    logs: async () => (broken ? JSON.stringify({ event: "client connected", address: intruderAddress }) : ""),
     exec: async () => (broken ? "1" : "0"),
   };
   return { kubectl: async (args, input = "{}") => (await answers[args[0] ?? ""]?.(args, input)) ?? null };
