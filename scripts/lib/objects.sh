@@ -11,7 +11,7 @@ readonly one_list='[.[] | if .kind == "List" or (.kind | endswith("List")) then 
 # chart_objects: what the release makes, by the chart on this desk alone: neither the cluster's word nor a backup's.
 chart_objects() {
   helm template "$release" ./helm/x0tta6bl4 --namespace "$namespace" |
-    kubectl create --dry-run=client --validate=false -o json -f - | jq -sc "$one_list"
+    kubectl create --dry-run=client --namespace "$namespace" --validate=false -o json -f - | jq -sc "$one_list"
 }
 
 # foreign_objects CHART_FILE: of the objects on standard input (a JSON array), those that the chart did not make and no
