@@ -9,9 +9,11 @@ import type { Fault } from "./fault.ts";
 import {
   admitIntruder,
   askIntruder,
+  type Attempt,
   intruderAddress,
   intruderNamespace,
   meshTargets,
+  type MeshTarget,
 } from "./intruder/intruder.ts";
 import { intrusionObserver } from "./intruder/observer.ts";
 import { planted, plantNames } from "./intruder/plants.ts";
@@ -85,18 +87,40 @@ function intrusion(
       const { token, plants: left } = await equip(cluster);
       const host = `${target.database.service}.${namespace}.svc`;
       await admitIntruder(cluster, { ...target, token, database: { ...target.database, host } });
-      const address = await intruderAddress(cluster);
-      observer.watchFor({ address, token });
-      const mesh = await meshTargets(cluster, { namespace, apps: target.mesh });
-      const attempts = await askIntruder(cluster, "strike", mesh);
       for (const plant of left) {
         await cluster.kubectl(["create", "-f", "-"], { input: JSON.stringify(plant) });
       }
-      const accepted = attempts.filter(({ outcome }) => outcome === "accepted").length;
-      return `from ${address}: ${accepted} of ${attempts.length} attempts were accepted; ${left.length} objects planted`;
+      const address = await intruderAddress(cluster);
+      const mesh = await meshTargets(cluster, { namespace, apps: target.mesh });
+      const attempts = await askIntruder(cluster, "strike", mesh);
+      const shut = shutDoors(attempts, mesh);
+      observer.watchFor({ address, token, shut });
+      return `from ${address}: ${attempts.length} attempts, not opened: ${shut.join(", ") || "none"}; ${left.length} objects planted`;
     },
     confirm: (cluster) => observer.look(cluster),
   };
+}
+
+/** Of all that he tries, what did not open: he needs each on a fresh connection and on one that he keeps. */
+function shutDoors(attempts: readonly Attempt[], mesh: readonly MeshTarget[]): readonly string[] {
+  const doors = [
+    ...mesh.map(({ name: member }) => ({ credential: "certificate", target: member })),
+    { credential: "password", target: "the database" },
+    { credential: "token", target: "the API" },
+  ].flatMap((door) => ["fresh", "kept"].map((connection) => ({ ...door, connection })));
+  const wanted = [...doors, { credential: "token", target: "the API", connection: "watch" }];
+  return wanted
+    .filter(
+      (door) =>
+        !attempts.some(
+          ({ credential, target, connection, outcome }) =>
+            credential === door.credential &&
+            target === door.target &&
+            connection === door.connection &&
+            outcome === "accepted",
+        ),
+    )
+    .map(({ credential, target, connection }) => `${credential} at ${target} (${connection})`);
 }
 
 /** Everything that he goes for is there, and what he would plant is not. */

@@ -188,7 +188,10 @@ async function openWatch(): Promise<Kept | Outcome> {
   if ("outcome" in socket) return socket;
   const path = `/api/v1/namespaces/${namespace}/secrets?watch=1&timeoutSeconds=7200`;
   const opened = await exchange(socket, apiRequest(path, "Connection: close\r\n"), apiRefusals);
-  if (opened.outcome !== "accepted") return opened;
+  if (!opened.detail.startsWith("HTTP/1.1 200")) {
+    socket.destroy();
+    return opened;
+  }
   let chunks = 1;
   socket.on("data", () => (chunks += 1));
   return {
@@ -197,6 +200,15 @@ async function openWatch(): Promise<Kept | Outcome> {
         ? { outcome: "refused", detail: `it was ended after ${chunks} pieces` }
         : { outcome: "accepted", detail: `still open, ${chunks} pieces received` },
   };
+}
+
+/** Rights that were given a moment ago take a moment to count. */
+async function openWatchPatiently(): Promise<Kept | Outcome> {
+  for (let left = 20; ; left -= 1) {
+    const watch = await openWatch();
+    if (!("outcome" in watch) || left === 0) return watch;
+    await pause(250);
+  }
 }
 
 // --- strike and try -----------------------------------------------------------------------------------------------
@@ -262,7 +274,7 @@ async function strike(mesh: readonly Target[]): Promise<readonly Attempt[]> {
       ...keep(socket, apiRequest(secretPath(secrets.password)), apiRefusals),
     });
   }
-  const watch = await openWatch();
+  const watch = await openWatchPatiently();
   if (!("outcome" in watch)) {
     kept.set("watch", { credential: "token", target: "the API", connection: "watch", ...watch });
   }

@@ -16,12 +16,14 @@ export interface ObservedSystem {
 interface Intruder {
   readonly address: string;
   readonly token: string;
+  /** Doors that did not open for him, by his own word: what was never open cannot be shut afterwards. */
+  readonly shut: readonly string[];
 }
 
 export interface IntrusionObserver {
   /** From now on it is known from where he comes, and what he shows the API. */
   watchFor(intruder: Intruder): void;
-  /** There is: what was planted, a trace of him in every log, a session of his, and his token is taken for good. */
+  /** There is: what was planted, a trace of him in every log, a session of his; his token counts, and every door opened. */
   look(cluster: Cluster): Promise<Observation>;
 }
 
@@ -43,6 +45,11 @@ export function intrusionObserver(system: ObservedSystem): IntrusionObserver {
         traces.push(await meshTrace(cluster, system, intruder));
         traces.push(await databaseTrace(cluster, system, intruder));
         traces.push(await tokenTrace(cluster, intruder));
+        const { shut } = intruder;
+        traces.push({
+          seen: shut.length === 0,
+          detail: shut.length === 0 ? "every door opened" : `not opened: ${shut.join(", ")}`,
+        });
       }
       return {
         held: traces.every(({ seen }) => seen),

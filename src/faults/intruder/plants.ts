@@ -1,6 +1,7 @@
-/** What an intruder leaves behind to come back: rights for an account that nobody looks at, and a job that uses them. */
+/** What an intruder leaves behind to come back: wider rights for the account whose token he has, and a job that uses them. */
 export interface PlantTarget {
   readonly namespace: string;
+  readonly account: string;
   readonly certificates: string;
   readonly password: string;
   readonly plantImage: string;
@@ -9,9 +10,8 @@ export interface PlantTarget {
 /** Named so that nobody looks twice. */
 export const plantNames = { roleBinding: "metrics-reader", cronJob: "log-rotation" } as const;
 
-/** The binding gives the namespace's default account all rights in it; the job reads the Secrets anew every minute. */
-export function planted({ namespace, certificates, password, plantImage }: PlantTarget) {
-  const account = { kind: "ServiceAccount", name: "default", namespace };
+/** By name, so that an account that is made anew has them too; the job reads the Secrets anew every minute. */
+export function planted({ namespace, account, certificates, password, plantImage }: PlantTarget) {
   // What he would send away is only named here.
   const read = ["kubectl", "get", `secret/${certificates}`, `secret/${password}`, "-n", namespace];
   const container = {
@@ -20,14 +20,20 @@ export function planted({ namespace, certificates, password, plantImage }: Plant
     imagePullPolicy: "IfNotPresent",
     command: [...read, "-o", "name", "--cache-dir=/tmp/cache"],
   };
-  const pod = { restartPolicy: "Never", serviceAccountName: account.name, containers: [container] };
+  // The account's own pods ask for its token; so does this one.
+  const pod = {
+    automountServiceAccountToken: true,
+    restartPolicy: "Never",
+    serviceAccountName: account,
+    containers: [container],
+  };
   return [
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "RoleBinding",
       metadata: { name: plantNames.roleBinding, namespace },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "admin" },
-      subjects: [account],
+      subjects: [{ kind: "ServiceAccount", name: account, namespace }],
     },
     {
       apiVersion: "batch/v1",

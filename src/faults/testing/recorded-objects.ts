@@ -54,8 +54,21 @@ export function recordedObjects(folder: string): RecordedObjects {
       if (args[1] === "--raw") {
         broken = shown === issued;
         const outcome = broken ? "accepted" : "refused";
-        const attempt = { credential: "token", target: "the API", connection: "fresh", outcome, detail: "" };
-        return JSON.stringify([attempt]);
+        const doors = [
+          ["certificate", "mesh-0", "fresh"],
+          ["certificate", "mesh-0", "kept"],
+          ["password", "the database", "fresh"],
+          ["password", "the database", "kept"],
+          ["token", "the API", "fresh"],
+          ["token", "the API", "kept"],
+          ["token", "the API", "watch"],
+        ];
+        return JSON.stringify(
+          doors.map(([credential, target, connection]) => ({
+            ...{ credential, target, connection, outcome },
+            detail: "",
+          })),
+        );
       }
       if (args[1] === "pod") return intruderAddress;
       if (args[1] === "pods") return "mesh-0@10.0.0.1 ";
