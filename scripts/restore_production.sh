@@ -131,7 +131,17 @@ bring() {
   if [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl create -f "$chosen"; fi
   # What the cluster remembers of its database is no configuration.
   choose "$there" true | jq --arg memory "$database-state" '.items |= map(select(.metadata.name != $memory))' >"$chosen"
-  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl replace -f "$chosen"; fi
+  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then replace "$chosen"; fi
+}
+
+# Others may write while it is replaced: then the server refuses, and it is done again.
+replace() {
+  local left=5
+  until kubectl replace -f "$1"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail 1 "the objects could not be replaced"
+    sleep 1
+  done
 }
 
 # choose NAMES LISTED: the wanted objects that are (true) or are not (false) among the names.
