@@ -54,7 +54,12 @@ look_into() {
   age --decrypt --identity "$KEYS_DIR/age-identity.txt" "$folder/resources.yaml.age" >"$folder/resources.yaml"
   kubectl create --dry-run=client --validate=false -o json -f "$folder/resources.yaml" | jq -sc "$one_list" >"$folder/objects.json"
   [ "$(jq length "$folder/objects.json")" -gt 0 ] || fail 2 "refused: $1 holds no objects, so it cannot be called clean"
-  jq -c 'map(select(.kind != "PersistentVolumeClaim"))' "$folder/objects.json" | foreign_objects "$work/chart.json"
+  age --decrypt --identity "$KEYS_DIR/age-identity.txt" "$folder/cluster.yaml.age" >"$folder/cluster.json"
+  jq -sc --arg namespace "$namespace" '
+    (.[0] | map(select(.kind != "PersistentVolumeClaim")))
+    + (.[1].items | map(select(.kind == "ClusterRoleBinding" or (.metadata.namespace == $namespace
+        and (.kind | IN("DaemonSet", "Job", "ReplicaSet", "ReplicationController", "Pod", "Ingress"))))))' \
+    "$folder/objects.json" "$folder/cluster.json" | foreign_objects "$work/chart.json"
 }
 
 main "$@"

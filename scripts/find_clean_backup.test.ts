@@ -10,8 +10,14 @@ const stampOf = (daysAgo: number) => {
   return `${at.slice(0, 10).replaceAll("-", "")}_${at.slice(11, 19).replaceAll(":", "")}`;
 };
 
+interface Archive {
+  readonly daysAgo: number;
+  readonly objects: readonly object[];
+  readonly everywhere?: readonly object[];
+}
+
 /** A desk whose vault holds these archives, oldest first. */
-async function layDesk(archives: readonly { daysAgo: number; objects: readonly object[] }[]) {
+async function layDesk(archives: readonly Archive[]) {
   const folder = test.info().outputPath("desk");
   const [bin, keys, vault] = ["bin", "keys", "vault"].map((name) => path.join(folder, name)) as [
     string,
@@ -24,12 +30,13 @@ async function layDesk(archives: readonly { daysAgo: number; objects: readonly o
   const identity = path.join(keys, "age-identity.txt");
   const recipient = /age1\S+/.exec((await execa("age-keygen", ["-o", identity])).stderr)?.[0] ?? "";
   await writeFile(path.join(folder, "chart.json"), JSON.stringify({ kind: "List", items: chart }));
-  for (const { daysAgo, objects } of archives) {
+  for (const { daysAgo, objects, everywhere = [object("Namespace", "any")] } of archives) {
     const stamp = stampOf(daysAgo);
     await mkdir(path.join(vault, stamp));
-    const member = path.join(vault, stamp, "resources.yaml.age");
-    const input = JSON.stringify({ kind: "List", items: objects });
-    await execa("age", ["-r", recipient, "-o", member], { input });
+    for (const [member, items] of Object.entries({ resources: objects, cluster: everywhere })) {
+      const file = path.join(vault, stamp, `${member}.yaml.age`);
+      await execa("age", ["-r", recipient, "-o", file], { input: JSON.stringify({ kind: "List", items }) });
+    }
     await execa("tar", ["-czf", `${stamp}.tar.gz`, stamp], { cwd: vault });
   }
   const tools = {
@@ -85,6 +92,21 @@ test("no archive is clean, or only one from before the days that are looked at: 
     stderr: expect.stringContaining("no archive of the last 7 days is clean"),
   });
   expect((await desk.find("--days", "9")).exitCode).toBe(0);
+});
+
+test("rights everywhere for an account of ours make an archive unclean, those of others do not", async () => {
+  const account = (namespace: string) => ({ kind: "ServiceAccount", name: "default", namespace });
+  const binding = (name: string, namespace: string) => ({
+    ...object("ClusterRoleBinding", name),
+    subjects: [account(namespace)],
+  });
+  const desk = await layDesk([
+    { daysAgo: 2, objects: clean, everywhere: [binding("theirs", "kube-system")] },
+    { daysAgo: 1, objects: clean, everywhere: [binding("ours", "x0tta6bl4-staging")] },
+  ]);
+  const { exitCode, stdout, stderr } = await desk.find();
+  expect({ exitCode, day: stdout.slice(0, 8) }).toEqual({ exitCode: 0, day: stampOf(2).slice(0, 8) });
+  expect(stderr).toMatch(/not clean: \S+ holds ClusterRoleBinding\/ours\n/);
 });
 
 test("an archive that holds nothing is not called clean", async () => {
