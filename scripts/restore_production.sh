@@ -123,9 +123,11 @@ database_ready() {
 restore_configuration() {
   open cluster.yaml | bring '.*' never
   open configuration.yaml | bring ConfigMap "$overwrite"
-  open secrets.yaml | bring Secret "$overwrite"
-  open certificates.yaml | bring Secret "$overwrite"
-  if ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
+  # A Secret that is there is never replaced: the archive may be from before a rotation, and would bring back what leaked.
+  open secrets.yaml | bring Secret never
+  open certificates.yaml | bring Secret never
+  # On demand the release's own objects, too, are set back to what chart and archive say, replicas included.
+  if [ "$overwrite" = yes ] || ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
     open values.yaml >"$work/values.yaml"
     helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" \
       --values "$work/values.yaml" --timeout 2m
@@ -147,8 +149,19 @@ bring() {
     jq -sc '[.[] | if .kind == "List" then .items[] else . end | "\(.kind)/\(.metadata.name)"]')
   choose "$there" false >"$chosen"
   if [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl create -f "$chosen"; fi
-  choose "$there" true >"$chosen"
-  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl replace -f "$chosen"; fi
+  # What the cluster remembers of its database is no configuration.
+  choose "$there" true | jq --arg memory "$database-state" '.items |= map(select(.metadata.name != $memory))' >"$chosen"
+  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then replace "$chosen"; fi
+}
+
+# Others may write while it is replaced: then the server refuses, and it is done again.
+replace() {
+  local left=5
+  until kubectl replace -f "$1"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail 1 "the objects could not be replaced"
+    sleep 1
+  done
 }
 
 # choose NAMES LISTED: the wanted objects that are (true) or are not (false) among the names.

@@ -6,7 +6,7 @@
  */
 import { diagnose } from "./diagnosis.ts";
 import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
-import type { ExerciseParts, Load } from "./parts.ts";
+import type { Backup, ExerciseParts, Load } from "./parts.ts";
 import { phase } from "./phases.ts";
 import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
 import { whyNotSteady } from "./steady-state.ts";
@@ -57,7 +57,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   }
   const backedUpAt = await phase(parts, "backup", async () => {
     const backups = await system.backup();
-    for (const backup of backups) await parts.record({ type: "backup", ...backup });
+    await recordBackups(parts, backups);
     return Math.max(...backups.map((backup) => backup.end));
   });
   const marks = await phase(parts, "await-disaster", async () => {
@@ -72,6 +72,7 @@ async function story(parts: ExerciseParts): Promise<void> {
 
   const struck = await phase(parts, "fault", async () => {
     const held = await strike(parts, cluster);
+    if (held && parts.fault.dwells) await recordBackups(parts, await system.backUpAgain());
     if (held) await awaitAlarm(parts, load, system);
     return held;
   });
@@ -101,6 +102,10 @@ async function story(parts: ExerciseParts): Promise<void> {
   }
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
+}
+
+async function recordBackups(parts: ExerciseParts, backups: readonly Backup[]): Promise<void> {
+  for (const backup of backups) await parts.record({ type: "backup", ...backup });
 }
 
 async function readBack(parts: ExerciseParts, load: Load): Promise<void> {

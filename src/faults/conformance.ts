@@ -15,6 +15,7 @@ import {
 } from "../cluster/provider.ts";
 import type { Fault } from "./fault.ts";
 import { pageBytes, seal } from "./page-checksum.ts";
+import { recordedObjects } from "./testing/recorded-objects.ts";
 
 const run = promisify(execFile);
 
@@ -40,6 +41,8 @@ export interface RecordingOptions {
 
 const volumeName = "pvc-1_default_data";
 const pagesOfTable = 64;
+/** What a fault sets up for itself, in a namespace of its own, is no harm. */
+const ownNamespaces = "kubernetes:/firedrill-";
 
 /** A cluster whose commands run on the host, with the node's volume path led to a temporary folder. */
 export async function recordingCluster({
@@ -71,6 +74,9 @@ export async function recordingCluster({
     volumes: root,
     ...machine,
   }));
+  const objectsFolder = join(home, "kubernetes");
+  await mkdir(objectsFolder);
+  const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
@@ -104,8 +110,10 @@ export async function recordingCluster({
       sent.push(`${node.name}: ${command.join(" ")}`);
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
-    async kubectl(args) {
+    async kubectl(args, { input } = {}) {
       asked.push(args.join(" "));
+      const answer = await objects.kubectl(args, input);
+      if (answer !== null) return answer;
       return JSON.stringify(answers[args[1] ?? ""] ?? {});
     },
     machines: async () => machines,
@@ -115,9 +123,14 @@ export async function recordingCluster({
       if (some.some(({ container }) => container === nodes[0]?.container)) await api.stop();
     },
     files: async () => {
-      const files = await contents(root);
-      const inNode = (file: string) => `fake-worker:${join(volumesInNode, file)}`;
-      return Object.fromEntries(Object.entries(files).map(([file, text]) => [inNode(file), text]));
+      // As a blast radius names them: a path on a node, or namespace, kind and name.
+      const files = Object.entries(await contents(root)).map(
+        ([file, text]) => [`fake-worker:${join(volumesInNode, file)}`, text] as const,
+      );
+      const made = Object.entries(await contents(objectsFolder)).map(
+        ([file, text]) => [`kubernetes:/${file}`, text] as const,
+      );
+      return Object.fromEntries([...files, ...made]);
     },
     async remove() {
       await api.stop();
@@ -184,8 +197,9 @@ export async function conformanceOf({
     );
     const allowed = plan.blastRadius.map((place) => place.replace(/\/\*\*$/, ""));
     const within = (place: string) => allowed.some((one) => `${place}/`.startsWith(`${one}/`));
+    const harmed = touched.filter((place) => !place.startsWith(ownNamespaces));
     expect(touched.every(within), `inject touches only its blast radius, and touched ${touched.join(", ")}`);
-    expect(touched.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
+    expect(harmed.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
     const look = await fault.confirm(cluster);
     expect(look.held === harms, harms ? "confirm is true after injecting" : "confirm stays false");
     expect(look.observer !== "" && look.detail !== "", "confirm says who looked and what was seen");

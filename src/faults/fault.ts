@@ -19,6 +19,8 @@ export interface FaultPlan {
 export interface Fault {
   readonly name: string;
   readonly lift: "never" | "atMarker" | "afterVerdict";
+  /** Nobody notices it before one more backup has been taken, which then holds what it left. */
+  readonly dwells?: true;
   /** The cluster itself is lost: afterwards the one that the plan has built in its place is looked at. */
   readonly takesCluster?: true;
   /** Resolves targets; touches nothing. Throws when a target is outside the run's cluster. */

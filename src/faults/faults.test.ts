@@ -7,10 +7,25 @@ import type { Fault } from "./fault.ts";
 import { createFault, faultNames } from "./index.ts";
 
 const options = { claim: "data", namespace: "default" };
+const intrusion = {
+  namespace: "default",
+  account: "backup",
+  certificates: "certs",
+  password: "password",
+  database: { service: "db", user: "mesh", name: "mesh" },
+  mesh: ["mesh"],
+  image: "mesh:dev",
+  plantImage: "backup:dev",
+};
 /** Of faults that hurt no volume. */
-const otherOptions: Readonly<Record<string, unknown>> = { "destroy-nodes": {}, "destroy-nothing": {} };
+const otherOptions: Readonly<Record<string, unknown>> = {
+  "destroy-nodes": {},
+  "destroy-nothing": {},
+  intrude: intrusion,
+  "intrude-in-vain": intrusion,
+};
 /** Faults of controls: they must not take hold. */
-const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing"]);
+const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "intrude-in-vain"]);
 
 /** Tried in `partition.test.ts`, in a cluster of networks. */
 const ofNetworks = new Set(["partition", "partition-nothing"]);
@@ -200,6 +215,21 @@ test("rot is refused where no page holds such rows, and where the pages are rott
     await writeFile(file, (await readFile(file)).fill("seed-", 8_000));
     await expect(createFault("bit-rot", options).describe(cluster)).rejects.toThrow(/0 sound pages/);
     expect(cluster.sent.filter((command) => !/^\S+ stat /.test(command))).toEqual([]);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("an intrusion that is there already, or that would find nothing, is refused and nothing is made", async () => {
+  const cluster = await recordingCluster();
+  try {
+    await createFault("intrude", intrusion).inject(cluster);
+    const before = await cluster.files();
+    const again = createFault("intrude", intrusion);
+    await expect(again.inject(cluster)).rejects.toThrow(/rolebinding\/metrics-reader.* is there already/);
+    const elsewhere = createFault("intrude", { ...intrusion, account: "nobody" });
+    await expect(elsewhere.describe(cluster)).rejects.toThrow(/the fault is refused: of .* only secret/);
+    expect(await cluster.files()).toEqual(before);
   } finally {
     await cluster.remove();
   }

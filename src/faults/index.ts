@@ -5,6 +5,7 @@ import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
 import type { Fault } from "./fault.ts";
 import { nodesOptions } from "./nodes-target.ts";
+import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
 import { rotNothing } from "./rot-nothing.ts";
 import { partition, partitionNothing, partitionOptions } from "./partition.ts";
@@ -19,6 +20,8 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("rot-nothing", rotOptions, rotNothing),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
+  entry("intrude", intrusionOptions, intrude),
+  entry("intrude-in-vain", intrusionOptions, intrudeInVain),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];
