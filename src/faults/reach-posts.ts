@@ -40,7 +40,8 @@ export async function podNetworks(cluster: Cluster): Promise<ReadonlyMap<string,
 
 export async function post(cluster: Cluster): Promise<readonly Post[]> {
   const networks = await podNetworks(cluster);
-  const stations = await cluster.stations();
+  // Nodes first, and in their order: so the picture is the same in every run.
+  const stations = (await cluster.stations()).toSorted((a, b) => rank(cluster, a) - rank(cluster, b));
   const posts = await Promise.all(
     stations.flatMap((station) => {
       const network = networks.get(station.name);
@@ -85,6 +86,11 @@ async function postAmongPods(cluster: Cluster, node: Station, address: string): 
 async function settle(at: Omit<Post, "target">, address: string): Promise<Post> {
   const ports = await at.ask({ op: "listen", address }, replies.listen);
   return { ...at, target: { name: at.sight.name, address, ...ports } };
+}
+
+function rank({ nodes }: Cluster, { name }: Station): number {
+  const at = nodes.findIndex((node) => node.name === name);
+  return at < 0 ? nodes.length : at;
 }
 
 function shortName(cluster: Cluster, { name }: Station): string {
