@@ -16,7 +16,7 @@ export interface KindScope {
   readonly image: string;
   /** kind's own binary. */
   readonly binary: string;
-  /** kind configuration for `create cluster`. */
+  /** kind configuration for `create cluster`; the desk has it as `kind.yaml`, for a plan that names it. */
   readonly config?: string;
   /** JSON lines: `{wall, asked, ran}`. */
   readonly log: string;

@@ -114,6 +114,19 @@ test("kind works on the run's cluster, network and image, and writes both lines 
   expect(line).toMatchObject({ ran: expect.arrayContaining(["--name", "fd-1"]) });
 });
 
+test("the run's configuration lies on the desk, and is taken whether the plan names it or not", async () => {
+  const config = join(base, "run.yaml");
+  writeFileSync(config, "kind: Cluster\n");
+  if (options.kind === undefined) throw new Error("no scope");
+  const desk = await layDesk({ ...options, kind: { ...options.kind, config } });
+  expect(readFileSync(join(desk.folder, "kind.yaml"), "utf8")).toBe("kind: Cluster\n");
+  const create = "kind create cluster --name x0tta6bl4-staging";
+  const redact = createRedactor({ secrets: [] });
+  const ran = async (script: string) => (await runBlock({ desk, script, timeoutMs: 20_000, redact })).output;
+  expect(await ran(create)).toContain(`--config ${config}`);
+  expect(await ran(`${create} --config kind.yaml`)).toMatch(/--image node:1 --config kind\.yaml$/m);
+});
+
 const refused = [
   "kind delete cluster --name production",
   "kind delete cluster",

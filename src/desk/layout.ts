@@ -47,6 +47,7 @@ export async function layDesk(options: DeskOptions): Promise<Desk> {
     await chmod(target, 0o700);
   }
   for (const file of options.planFiles) await writePlanFile(folder, file);
+  if (options.kind?.config !== undefined) await cp(options.kind.config, join(folder, "kind.yaml"));
   const bin = join(folder, ".bin");
   await writeKindShim({ bin, kubeconfig: options.kubeconfig, scope: options.kind ?? null });
   return {
