@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Backs the whole system up: database and state into the vault, and an archive of its own, with values, objects,
-# configuration, certificates and the database's recovery point, onto this desk and into the vault. Says "completed"
-# only after all of it was read back, and writes a row into backups/BACKUP_LOG.md in any case.
+# Backs the whole system up: database and state into the vault, and an archive of its own, with values, objects of every
+# kind, configuration, certificates, an inventory and the database's recovery point, onto this desk and into the vault.
+# Says "completed" only after all of it was read back, and writes a row into backups/BACKUP_LOG.md in any case.
 # Usage: backup_production.sh [--type full|incremental]   (incremental where there is a full backup, else full)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/vault.sh
 . "$here/lib/vault.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/inventory.sh
+. "$here/lib/inventory.sh"
 umask 077
 
 readonly state_seconds=300
@@ -79,18 +81,25 @@ collect() {
   done
   helm get values "$release" --namespace "$namespace" --output yaml >"$folder/values.yaml"
   helm get values "$release" --namespace "$namespace" --all --output yaml >"$folder/values-all.yaml"
-  {
-    kubectl get namespace "$namespace" -o json
-    kubectl get storageclasses -o json
-  } | jq -s '{items: [.[] | if .kind == "List" then .items[] else . end]}' |
-    "$here/lib/clean-objects" >"$folder/cluster.yaml"
+  everything >"$work/everything.json"
+  names <"$work/everything.json" >"$folder/inventory.txt"
+  remaining <"$work/everything.json" | "$here/lib/clean-objects" >"$folder/cluster.yaml"
+}
+
+# remaining: of everything, what is cluster-scoped or in our namespace, and of no kind that the state backup
+# holds. In the order in which it can be made again.
+remaining() {
+  local held='["ConfigMap", "Secret", "PersistentVolumeClaim", "Deployment", "StatefulSet", "Service", "ServiceAccount", "Role", "RoleBinding", "CronJob", "NetworkPolicy"]'
+  jq --arg namespace "$namespace" --argjson held "$held" '
+    .items |= (map(select(.metadata.namespace as $own | $own == null or ($own == $namespace and (.kind | IN($held[]) | not))))
+      | sort_by(if .kind == "Namespace" then 0 elif .metadata.namespace == null then 1 else 2 end))'
 }
 
 # Everything may hold a secret; only where the recovery point lies is left readable.
 pack() {
   local file recipient=$KEYS_DIR/age-recipient.txt folder=$work/$stamp
   mkdir "$folder"
-  for file in "$work"/plain/*.yaml; do
+  for file in "$work"/plain/*; do
     age --encrypt --recipients-file "$recipient" --output "$folder/$(basename "$file").age" "$file"
   done
   (cd "$folder" && sha256sum -- *.age) >"$work/sums"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Restores from an archive of backup_production.sh. Brings back what is missing and leaves what is there; configuration
-# is as the archive has it, database and model states come to the newest point that the vault has.
-# Usage: restore_production.sh <backup-file.tar.gz> [--only database|configuration|models] [--overwrite]
+# is as the archive has it, with --newest as the newest state backup in the vault has it; database and model states come
+# to the newest point that the vault has.
+# Usage: restore_production.sh <backup-file.tar.gz> [--only database|configuration|models] [--newest] [--overwrite]
 #                              [--target "<options of pgbackrest restore>"]
 # Ends with 1 on wrong usage or a failed step, with 2 when it refuses and has touched nothing.
 set -euo pipefail
@@ -26,14 +27,17 @@ main() {
   if wants database || wants models; then check_recovery_point; fi
   if wants database; then decide_on_database; fi
 
-  if wants configuration; then restore_configuration; fi
+  if wants configuration; then
+    if [ "$newest" = yes ]; then fetch_state; fi
+    restore_configuration
+  fi
   if wants database && [ "$database_stays" = no ]; then restore_database; fi
   if wants models; then restore_models; fi
   echo "Restore completed from: $file"
 }
 
 read_arguments() {
-  only=all overwrite=no target=
+  only=all overwrite=no newest=no target=
   case ${1:-} in
     '' | -*) usage ;;
   esac
@@ -42,6 +46,7 @@ read_arguments() {
   while [ "$#" -gt 0 ]; do
     case $1 in
       --overwrite) overwrite=yes ;;
+      --newest) newest=yes ;;
       --only | --target)
         [ "$#" -ge 2 ] || usage
         printf -v "${1#--}" '%s' "$2"
@@ -55,7 +60,8 @@ read_arguments() {
 }
 
 usage() {
-  fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--overwrite] [--target \"<options>\"]"
+  fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--newest] [--overwrite]" \
+    "[--target \"<options>\"]"
 }
 
 wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }
@@ -63,8 +69,22 @@ wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }
 # read_manifest FILTER
 read_manifest() { jq -er "$1" "$work/$folder/manifest.json"; }
 
-# open MEMBER: a member in clear, on standard output.
-open() { age --decrypt --identity "$KEYS_DIR/age-identity.txt" "$work/$folder/$1.age"; }
+# open MEMBER: a member in clear, on standard output; of the state backup, where one was fetched and holds it.
+open() {
+  local newer=$work/vault/state/objects/$1
+  if [ -f "$newer" ]; then cat "$newer"; else age --decrypt --identity "$KEYS_DIR/age-identity.txt" "$work/$folder/$1.age"; fi
+}
+
+# The newest state backup: the archive is made once a day and around changes, this every ten minutes.
+fetch_state() {
+  local snapshot
+  snapshot=$(vault_restic restic snapshots --no-lock --json --tag state --host "$namespace" |
+    jq -r 'sort_by(.time) | last // error("the vault holds no state backup") | "\(.id) \(.time)"')
+  vault_restic restic restore "${snapshot%% *}" --no-lock --quiet --target "$work/vault" --include /state/objects \
+    --include /state/SHA256SUMS >&2
+  (cd "$work/vault/state" && grep ' \./objects/' SHA256SUMS | sha256sum --check --strict --quiet) >&2
+  say "configuration as state backup ${snapshot%% *} of ${snapshot##* } has it"
+}
 
 # Asks the vault itself, without the cluster: what the archive points to must be there before anything is given up.
 check_recovery_point() {
@@ -101,13 +121,15 @@ database_ready() {
 }
 
 restore_configuration() {
-  open cluster.yaml | bring Namespace never
+  open cluster.yaml | bring '.*' never
   open configuration.yaml | bring ConfigMap "$overwrite"
-  open secrets.yaml | bring Secret "$overwrite"
-  open certificates.yaml | bring Secret "$overwrite"
-  if ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
+  # A Secret that is there is never replaced: the archive may be from before a rotation, and would bring back what leaked.
+  open secrets.yaml | bring Secret never
+  open certificates.yaml | bring Secret never
+  # On demand the release's own objects, too, are set back to what chart and archive say, replicas included.
+  if [ "$overwrite" = yes ] || ! helm status "$release" --namespace "$namespace" >/dev/null 2>&1; then
     open values.yaml >"$work/values.yaml"
-    helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" --create-namespace \
+    helm upgrade --install "$release" ./helm/x0tta6bl4 --namespace "$namespace" \
       --values "$work/values.yaml" --timeout 2m
   fi
   # Claims come from their StatefulSets, and the database's from its own restore.
@@ -127,8 +149,19 @@ bring() {
     jq -sc '[.[] | if .kind == "List" then .items[] else . end | "\(.kind)/\(.metadata.name)"]')
   choose "$there" false >"$chosen"
   if [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl create -f "$chosen"; fi
-  choose "$there" true >"$chosen"
-  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then kubectl replace -f "$chosen"; fi
+  # What the cluster remembers of its database is no configuration.
+  choose "$there" true | jq --arg memory "$database-state" '.items |= map(select(.metadata.name != $memory))' >"$chosen"
+  if [ "$2" = yes ] && [ "$(jq '.items | length' "$chosen")" != 0 ]; then replace "$chosen"; fi
+}
+
+# Others may write while it is replaced: then the server refuses, and it is done again.
+replace() {
+  local left=5
+  until kubectl replace -f "$1"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail 1 "the objects could not be replaced"
+    sleep 1
+  done
 }
 
 # choose NAMES LISTED: the wanted objects that are (true) or are not (false) among the names.

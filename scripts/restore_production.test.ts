@@ -6,14 +6,15 @@ import { execa } from "execa";
 const deadlineMs = 30_000;
 const stamp = "20261124_030000";
 const members = [
-  "values",
-  "values-all",
-  "configuration",
-  "secrets",
-  "certificates",
-  "resources",
-  "helm-releases",
-  "cluster",
+  "values.yaml",
+  "values-all.yaml",
+  "configuration.yaml",
+  "secrets.yaml",
+  "certificates.yaml",
+  "resources.yaml",
+  "helm-releases.yaml",
+  "cluster.yaml",
+  "inventory.txt",
 ];
 const manifest = {
   database: { stanza: "mesh", label: "20261124-025900F", lsn: { stop: "0/1" }, timeline: "00000001" },
@@ -63,11 +64,11 @@ async function pack(desk: TestDesk, spoil: (staged: string) => Promise<unknown> 
   const staged = path.join(desk.folder, stamp);
   await mkdir(staged);
   for (const member of members) {
-    const target = path.join(staged, `${member}.yaml.age`);
+    const target = path.join(staged, `${member}.age`);
     await execa("age", ["-r", desk.recipient, "-o", target], { input: `# ${member}\n`, timeout: deadlineMs });
   }
   await writeFile(path.join(staged, "manifest.json"), JSON.stringify(manifest));
-  const names = [...members.map((member) => `${member}.yaml.age`), "manifest.json"];
+  const names = [...members.map((member) => `${member}.age`), "manifest.json"];
   const sums = await execa("sha256sum", ["--", ...names], { cwd: staged, timeout: deadlineMs });
   await writeFile(path.join(staged, "SHA256SUMS"), `${sums.stdout}\n`);
   await spoil(staged);
@@ -213,4 +214,61 @@ test("a good archive passes every check and reaches the cluster", async () => {
   const result = await desk.run(await pack(desk), "--only", "configuration");
   expect(result.stderr).not.toContain("refused");
   expect(await desk.called()).toContain("kubectl create --dry-run=client");
+});
+
+/** What a state backup in the vault holds; `sums` may be of other content. */
+async function fakeVault(desk: TestDesk, { configuration, summed = configuration }: Record<string, string>) {
+  const state = path.join(desk.folder, "vault", "state");
+  await mkdir(path.join(state, "objects"), { recursive: true });
+  const file = path.join(state, "objects", "configuration.yaml");
+  await writeFile(file, summed ?? "");
+  const sums = await execa("sha256sum", ["./objects/configuration.yaml"], { cwd: state });
+  await writeFile(path.join(state, "SHA256SUMS"), `${sums.stdout}\n`);
+  await writeFile(file, configuration ?? "");
+  const snapshots = [
+    { id: "newer", time: "2026-11-24T03:20:00Z" },
+    { id: "older", time: "2026-11-24T03:10:00Z" },
+  ];
+  const bin = path.join(desk.folder, "bin");
+  await writeFile(
+    path.join(bin, "restic"),
+    `#!/bin/bash
+case "$*" in
+  *' snapshots '*) echo '${JSON.stringify(snapshots)}' ;;
+  *' restore newer '*) while [ "$1" != --target ]; do shift; done; cp -a '${path.join(desk.folder, "vault")}' "$2" ;;
+  *) exit 1 ;;
+esac
+`,
+  );
+  // Shows what it is given, too.
+  await writeFile(
+    path.join(bin, "kubectl"),
+    `#!/bin/bash\necho "kubectl $*" >>'${desk.folder}/calls'\n[ ! -f "\${!#}" ] || cat "\${!#}" >>'${desk.folder}/calls'\n`,
+  );
+  await chmod(path.join(bin, "restic"), 0o700);
+}
+
+test("the newest state backup in the vault takes the archive's place, when it is asked for", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
+  await fakeVault(desk, { configuration: "# from the vault\n" });
+  const archive = await pack(desk);
+  await desk.run(archive, "--only", "configuration");
+  expect(await desk.called()).toContain("# configuration.yaml");
+  expect(await desk.called()).not.toContain("# from the vault");
+
+  await rm(path.join(desk.folder, "calls"));
+  const newest = await desk.run(archive, "--only", "configuration", "--newest");
+  expect(newest.stderr).toContain("configuration as state backup newer of 2026-11-24T03:20:00Z has it");
+  expect(await desk.called()).toContain("# from the vault");
+  expect(await desk.called()).not.toContain("# configuration.yaml");
+  // What no state backup holds comes from the archive all the same.
+  expect(await desk.called()).toContain("# cluster.yaml");
+});
+
+test("a state backup that is not as it was saved is refused before the cluster is touched", async () => {
+  const desk = await layDesk(test.info().outputPath("desk"));
+  await fakeVault(desk, { configuration: "# altered\n", summed: "# from the vault\n" });
+  const result = await desk.run(await pack(desk), "--only", "configuration", "--newest");
+  expect(result.exitCode).not.toBe(0);
+  expect(await desk.called()).toBe("");
 });

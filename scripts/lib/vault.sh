@@ -21,12 +21,18 @@ fail() {
   exit "$code"
 }
 
-# require_desk TOOL...: ends with 1 when a tool or a setting of the environment is missing.
-require_desk() {
+# require_tools TOOL...: ends with 1 when one is missing.
+require_tools() {
   local name
   for name in "$@"; do
     command -v "$name" >/dev/null || fail 1 "$name is not installed on this desk"
   done
+}
+
+# require_desk TOOL...: ends with 1 when a tool or a setting of the environment is missing.
+require_desk() {
+  local name
+  require_tools "$@"
   for name in VAULT_ENDPOINT VAULT_BUCKET VAULT_CA_FILE VAULT_ACCESS_KEY VAULT_SECRET_KEY KEYS_DIR; do
     [ -n "${!name:-}" ] || fail 1 "$name is not set; the vault cannot be reached without it"
   done

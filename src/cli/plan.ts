@@ -1,8 +1,7 @@
 /** `drill plan`: what is understood of a document, with line numbers, and what is found against it. */
-import { access } from "node:fs/promises";
-import path from "node:path";
 import { lintPlan } from "../plan/lint.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
+import { systemBeside } from "../plan/system-beside.ts";
 import { describeProblem, Problem } from "../problem.ts";
 import { wantsColour } from "./colour.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -10,7 +9,7 @@ import { planText } from "./plan-text.ts";
 
 export interface PlanVerbOptions {
   readonly path: string;
-  /** Default: `system.yaml` beside the document, where there is one. */
+  /** Default: `<document>.system.yaml` or `system.yaml` beside the document, where there is one. */
   readonly systemPath?: string | undefined;
   /** "table" or "json". */
   readonly output?: string | undefined;
@@ -51,12 +50,4 @@ export async function printPlan(
       : planText({ path: document, sha256, systemPath, plan, findings, colour: wantsColour() }),
   );
   return findings.some(({ severity }) => severity === "high") ? exitCodes.missed : exitCodes.met;
-}
-
-async function systemBeside(document: string): Promise<string | null> {
-  const beside = path.join(path.dirname(document), "system.yaml");
-  return access(beside).then(
-    () => beside,
-    () => null,
-  );
 }

@@ -7,6 +7,7 @@ import { lockHolder } from "../keeper/lock.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
+import { systemBeside } from "../plan/system-beside.ts";
 import { Problem } from "../problem.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import { withRoom } from "../report/room.ts";
@@ -39,7 +40,7 @@ export interface RunOptions {
 export async function runVerb(wanted: readonly string[], options: RunOptions): Promise<number> {
   const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
   const planPath = path.resolve(options.plan ?? defaultPlan);
-  const systemPath = path.resolve(options.system ?? defaultSystem);
+  const systemPath = path.resolve(options.system ?? (await systemBeside(planPath)) ?? defaultSystem);
   const loaded = await loadPlan(options.plan ?? fromCaller(planPath));
   const system = await loadSystem(options.system ?? fromCaller(systemPath));
   refuseStrangers(planPath, options);

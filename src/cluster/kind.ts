@@ -8,9 +8,11 @@ import type { Undo } from "../keeper/undo.ts";
 import { Problem } from "../problem.ts";
 import { kindConfig, nodeNames, nodeRoles } from "./kind-config.ts";
 import { boundKubectl, clusterUid, type Kubectl, plainKubectl } from "./kubectl.ts";
+import { destroyMachines, listMachines } from "./machines.ts";
 import { nodeExec } from "./node-exec.ts";
 import { requireFreePorts } from "./ports.ts";
 import type { Cluster, ClusterProvider, ClusterSpec, Node } from "./provider.ts";
+import { startIn, stationsOf } from "./stations.ts";
 import { makeVolume } from "./volumes.ts";
 
 export interface KindTools {
@@ -48,6 +50,11 @@ export function kindProvider(tools: KindTools): ClusterProvider {
   };
 }
 
+/** Where the configuration lies that a cluster of this folder is made from, every time it is made. */
+export function kindConfigFile(folder: string): string {
+  return join(folder, "kind.yaml");
+}
+
 async function makeNetwork({ run, network }: ClusterSpec, { owe }: KindTools): Promise<void> {
   await owe("network", { kind: "docker-network", name: network });
   await execa("docker", ["network", "create", "--label", `firedrill.run=${run}`, network], {
@@ -56,7 +63,7 @@ async function makeNetwork({ run, network }: ClusterSpec, { owe }: KindTools): P
 }
 
 async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonly string[]): Promise<void> {
-  const config = join(spec.folder, "kind.yaml");
+  const config = kindConfigFile(spec.folder);
   await writeFile(config, stringify(kindConfig({ ...spec, volumes })));
   await tools.owe("cluster", { kind: "kind-cluster", name: spec.name });
   const result = await runOwed({
@@ -107,6 +114,7 @@ async function describeCluster(
     volumes: volumes[index] ?? "",
   }));
   let uid = await clusterUid(kubectl);
+  let started = 0;
   return {
     name: spec.name,
     kubeconfig,
@@ -122,6 +130,13 @@ async function describeCluster(
     exec(node, command, options) {
       if (!nodes.includes(node)) throw new Error(`${node.name} is no node of ${spec.name}`);
       return nodeExec(node, command, options);
+    },
+    machines: () => listMachines(spec.name),
+    destroy: destroyMachines,
+    stations: () => stationsOf(spec.network, nodeNames(spec.name)),
+    start(station, command) {
+      started += 1;
+      return startIn(station, command, { key: `program ${started}`, owe: tools.owe });
     },
   };
 }

@@ -5,8 +5,8 @@
  * verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
-import { awaitAlarm, drawDelayMs, lift, strike } from "./disaster.ts";
-import type { ExerciseParts, Load } from "./parts.ts";
+import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
+import type { Backup, ExerciseParts, Load } from "./parts.ts";
 import { phase } from "./phases.ts";
 import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
 import { whyNotSteady } from "./steady-state.ts";
@@ -46,17 +46,22 @@ async function story(parts: ExerciseParts): Promise<void> {
   });
   const load = await phase(parts, "load", () => system.startLoad());
 
-  const unsteady = await phase(parts, "steady-state", () => whyNotSteady(parts, load));
+  const unsteady = await phase(
+    parts,
+    "steady-state",
+    async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
+  );
   if (unsteady !== null) {
     await parts.record({ type: "harness.error", at: clock.now(), phase: "steady-state", message: unsteady });
     return;
   }
   const backedUpAt = await phase(parts, "backup", async () => {
     const backups = await system.backup();
-    for (const backup of backups) await parts.record({ type: "backup", ...backup });
+    await recordBackups(parts, backups);
     return Math.max(...backups.map((backup) => backup.end));
   });
   const marks = await phase(parts, "await-disaster", async () => {
+    await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
     await recordIdentities(parts, system, "before");
     const cadences = objectives.stores.map((store) => store.cadenceMs);
@@ -67,6 +72,7 @@ async function story(parts: ExerciseParts): Promise<void> {
 
   const struck = await phase(parts, "fault", async () => {
     const held = await strike(parts, cluster);
+    if (held && parts.fault.dwells) await recordBackups(parts, await system.backUpAgain());
     if (held) await awaitAlarm(parts, load, system);
     return held;
   });
@@ -90,8 +96,16 @@ async function story(parts: ExerciseParts): Promise<void> {
     });
     stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));
   }
+  // A plan that waits for nobody gets its repair when all its steps are done.
+  if (parts.fault.lift === "atMarker" && procedure.stages.every(({ waitFor }) => waitFor.length === 0)) {
+    await phase(parts, "repair", () => lift(parts, cluster, []));
+  }
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
+}
+
+async function recordBackups(parts: ExerciseParts, backups: readonly Backup[]): Promise<void> {
+  for (const backup of backups) await parts.record({ type: "backup", ...backup });
 }
 
 async function readBack(parts: ExerciseParts, load: Load): Promise<void> {

@@ -1,5 +1,6 @@
-/** While the disaster lasts: are the plan's symptoms there, and do its own checks fail as they should? */
+/** While the disaster lasts: are the plan's symptoms there, do its own checks fail as they should, what must hold even so? */
 import type { ExerciseParts, Look, Procedure, ProtectedSystem, Symptom } from "./parts.ts";
+import { lookAtIntegrity } from "./recovery.ts";
 import { required } from "./required.ts";
 
 /** A check that has not passed by then is taken as one that does not. It is part of the recovery time. */
@@ -25,6 +26,8 @@ export async function diagnose(
       line,
     });
   }
+  const { duringDisaster = [] } = parts.objectives;
+  await Promise.all(duringDisaster.map((name) => lookAtIntegrity(parts, system, name)));
 }
 
 async function lookFor(parts: ExerciseParts, system: ProtectedSystem, symptom: Symptom): Promise<void> {

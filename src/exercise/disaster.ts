@@ -10,6 +10,7 @@ export const drawCapMs = 60_000;
 const effectWithinMs = 30_000;
 const healedWithinMs = 30_000;
 const alarmWithinMs = 150_000;
+const quietWithinMs = 120_000;
 const badProbesForAlarm = 4;
 /** Judged from the clients' probes. */
 const byProbes = "client-probes";
@@ -75,10 +76,26 @@ export async function lift(
   });
 }
 
+/** An alarm that rings before the disaster would notice nothing of it. Returns what it says when it does not end. */
+export async function whyNotQuiet(
+  { clock, objectives }: ExerciseParts,
+  system: ProtectedSystem,
+): Promise<string | null> {
+  const { alarm: name = byProbes } = objectives;
+  if (name === byProbes || name === byReport) return null;
+  let says: string | null = null;
+  await until({ clock, everyMs: 1_000, withinMs: quietWithinMs }, async () => {
+    says = await monitorRings(system, name);
+    return says === null ? true : null;
+  });
+  return says;
+}
+
 /** Waits until somebody notices: the clients' probes, a monitor, or whoever tells the operator. */
 export async function awaitAlarm(parts: ExerciseParts, load: Load, system: ProtectedSystem): Promise<void> {
   const { clock } = parts;
   const { alarm: name = byProbes } = parts.objectives;
+  const from = clock.now();
   const rings = name === byProbes ? () => probesRing(load) : () => monitorRings(system, name);
   const detail =
     name === byReport
@@ -94,13 +111,22 @@ export async function awaitAlarm(parts: ExerciseParts, load: Load, system: Prote
     });
     return;
   }
-  await parts.record({ type: "alarm", at: clock.now(), detail });
+  const at = clock.now();
+  const told = name === byProbes ? detail : `${detail}; ${await clientsSay(load, from)}`;
+  await parts.record({ type: "alarm", at, detail: told });
 }
 
 async function probesRing(load: Load): Promise<string | null> {
   const { probesFailedInARow, lastProbe } = await load.status();
   if (probesFailedInARow < badProbesForAlarm) return null;
   return `${probesFailedInARow} probes in a row failed: ${lastProbe?.error ?? "no detail"}`;
+}
+
+/** Where others raise the alarm: had a client noticed before them? */
+async function clientsSay(load: Load, from: number): Promise<string> {
+  const { goodSince } = await load.status();
+  const served = goodSince !== null && goodSince <= from;
+  return served ? "until then every client was served" : "a client had been failed before";
 }
 
 async function monitorRings({ monitors }: ProtectedSystem, name: string): Promise<string | null> {

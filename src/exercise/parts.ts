@@ -34,13 +34,19 @@ export interface Mark {
   find(): Promise<{ readonly found: boolean; readonly detail: string }>;
 }
 
+export type Backup = Omit<EventOf<"backup">, "type">;
+
 /** The protected system, as the exercise sees it. */
 export interface ProtectedSystem {
   /** Installs release and data set; resolves when the system answers. */
   install(): Promise<void>;
   startLoad(): Promise<Load>;
   /** Runs the plan's backup section once and says what it left in the vault. */
-  backup(): Promise<readonly Omit<EventOf<"backup">, "type">[]>;
+  backup(): Promise<readonly Backup[]>;
+  /** The section's last block once more, as its schedule goes on while nobody has noticed anything. */
+  backUpAgain(): Promise<readonly Backup[]>;
+  /** Notes down, before the disaster, what these capabilities will be compared with. */
+  remember(capabilities: readonly string[]): Promise<void>;
   /** Plants marks whose later absence or presence proves a restore. */
   plantWitnesses(): Promise<readonly Mark[]>;
   /** What a recovery changes or keeps, by name. Rejects when it cannot be read. */

@@ -20,14 +20,22 @@ export async function verify(parts: ExerciseParts, system: ProtectedSystem): Pro
     });
   }
   for (const name of objectives.integrityChecks) {
-    const check = required(system.integrity, name);
-    await tryUntil(parts, end, async () => {
-      const begin = clock.now();
-      const seen = await check.look();
-      await parts.record({ type: "integrity", begin, end: clock.now(), name, path: check.path, ...seen });
-      return seen.ok;
-    });
+    await tryUntil(parts, end, () => lookAtIntegrity(parts, system, name));
   }
+}
+
+/** Once; returns whether it is clean. */
+export async function lookAtIntegrity(
+  parts: ExerciseParts,
+  system: ProtectedSystem,
+  name: string,
+): Promise<boolean> {
+  const { clock } = parts;
+  const { path, look } = required(system.integrity, name);
+  const begin = clock.now();
+  const seen = await look();
+  await parts.record({ type: "integrity", begin, end: clock.now(), name, path, ...seen });
+  return seen.ok;
 }
 
 /** True when good probes held for the stable window; false when the observation window passed without them. */

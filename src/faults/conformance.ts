@@ -1,11 +1,21 @@
-/** What every fault must do, tried on a cluster that records and that is backed by real folders. */
+/** What every fault must do, tried on a cluster that records and that is backed by real folders and a real port. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Cluster, type CommandResult, type Node, volumesInNode } from "../cluster/provider.ts";
+import {
+  type Cluster,
+  type CommandResult,
+  type Machine,
+  type Node,
+  volumesInNode,
+} from "../cluster/provider.ts";
 import type { Fault } from "./fault.ts";
+import { pageBytes, seal } from "./page-checksum.ts";
+import { recordedObjects } from "./testing/recorded-objects.ts";
 
 const run = promisify(execFile);
 
@@ -16,7 +26,7 @@ export interface RecordingCluster extends Cluster {
   readonly asked: readonly string[];
   /** Folder of the claim's volume on the host. */
   readonly volume: string;
-  /** The node's whole filesystem: path -> content. */
+  /** What there is to harm, by its place: the nodes' whole filesystem, or what else a cluster of its kind has. */
   files(): Promise<Readonly<Record<string, string>>>;
   remove(): Promise<void>;
 }
@@ -25,18 +35,29 @@ export interface RecordingOptions {
   /** What the volume says about itself, when it is not the truth. */
   readonly path?: string;
   readonly onNode?: string;
+  /** What the engine says about a node's machine, when it is not the run's. */
+  readonly machine?: Partial<Machine>;
 }
 
 const volumeName = "pvc-1_default_data";
+const pagesOfTable = 64;
+/** What a fault sets up for itself, in a namespace of its own, is no harm. */
+const ownNamespaces = "kubernetes:/firedrill-";
 
 /** A cluster whose commands run on the host, with the node's volume path led to a temporary folder. */
-export async function recordingCluster({ path, onNode }: RecordingOptions = {}): Promise<RecordingCluster> {
-  const root = await mkdtemp(join(tmpdir(), "fdf-"));
+export async function recordingCluster({
+  path,
+  onNode,
+  machine,
+}: RecordingOptions = {}): Promise<RecordingCluster> {
+  const home = await mkdtemp(join(tmpdir(), "fdf-"));
+  const root = join(home, "volumes");
   const volume = join(root, volumeName);
   await mkdir(join(volume, "pgdata", "base"), { recursive: true });
   await writeFile(join(volume, "pgdata", "PG_VERSION"), "17\n");
   await writeFile(join(volume, "pgdata", "base", "PG_VERSION"), "17\n");
   await writeFile(join(volume, "pgdata", "base", "1"), "rows");
+  await writeFile(join(volume, "pgdata", "base", "2"), tableOf(pagesOfTable));
   await mkdir(join(root, "pvc-2_default_other"));
   await writeFile(join(root, "pvc-2_default_other", "PG_VERSION"), "17\n");
 
@@ -46,6 +67,16 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
     role: index === 0 ? "control-plane" : "worker",
     volumes: root,
   }));
+  const api = await startApi(join(home, "kubeconfig"));
+  let machines: readonly Machine[] = nodes.map(({ container }) => ({
+    container,
+    networks: ["fake"],
+    volumes: root,
+    ...machine,
+  }));
+  const objectsFolder = join(home, "kubernetes");
+  await mkdir(objectsFolder);
+  const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
@@ -65,11 +96,13 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
   };
   return {
     name: "fake",
-    kubeconfig: join(root, "kubeconfig"),
+    kubeconfig: join(home, "kubeconfig"),
     network: "fake",
     nodes,
     uid: "uid",
     adopt: async () => {},
+    stations: async () => [],
+    start: async () => Promise.reject(new Error("nothing is started in a cluster of volumes")),
     sent,
     asked,
     volume,
@@ -77,12 +110,48 @@ export async function recordingCluster({ path, onNode }: RecordingOptions = {}):
       sent.push(`${node.name}: ${command.join(" ")}`);
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
-    async kubectl(args) {
+    async kubectl(args, { input } = {}) {
       asked.push(args.join(" "));
+      const answer = await objects.kubectl(args, input);
+      if (answer !== null) return answer;
       return JSON.stringify(answers[args[1] ?? ""] ?? {});
     },
-    files: () => contents(root),
-    remove: () => rm(root, { recursive: true, force: true }),
+    machines: async () => machines,
+    async destroy(some) {
+      sent.push(...some.map(({ container }) => `${container}: destroyed`));
+      machines = machines.filter((one) => !some.includes(one));
+      if (some.some(({ container }) => container === nodes[0]?.container)) await api.stop();
+    },
+    files: async () => {
+      // As a blast radius names them: a path on a node, or namespace, kind and name.
+      const files = Object.entries(await contents(root)).map(
+        ([file, text]) => [`fake-worker:${join(volumesInNode, file)}`, text] as const,
+      );
+      const made = Object.entries(await contents(objectsFolder)).map(
+        ([file, text]) => [`kubernetes:/${file}`, text] as const,
+      );
+      return Object.fromEntries([...files, ...made]);
+    },
+    async remove() {
+      await api.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that is open while the control plane stands, and the kubeconfig that names it. */
+async function startApi(kubeconfig: string) {
+  const server = createServer((socket) => socket.on("error", () => {}));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await writeFile(kubeconfig, `clusters: [{cluster: {server: "https://127.0.0.1:${port}"}}]\n`);
+  return {
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      await once(server, "close");
+    },
   };
 }
 
@@ -90,15 +159,21 @@ export interface Conformance {
   readonly make: () => Fault;
   /** Whether its observer must see the harm; false for a control's fault, which harms nothing. */
   readonly harms: boolean;
+  /** One that has what the fault harms; default: one with volumes. */
+  readonly cluster?: () => Promise<RecordingCluster>;
 }
 
 /** Resolves with every rule that the fault breaks, in words; empty when it keeps them all. */
-export async function conformanceOf({ make, harms }: Conformance): Promise<readonly string[]> {
+export async function conformanceOf({
+  make,
+  harms,
+  cluster: build = recordingCluster,
+}: Conformance): Promise<readonly string[]> {
   const broken: string[] = [];
   const expect = (holds: boolean, rule: string) => {
     if (!holds) broken.push(rule);
   };
-  const cluster = await recordingCluster();
+  const cluster = await build();
   try {
     const fault = make();
     const before = await cluster.files();
@@ -120,17 +195,17 @@ export async function conformanceOf({ make, harms }: Conformance): Promise<reado
     const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
       (path) => before[path] !== after[path],
     );
-    const allowed = plan.blastRadius.map((place) => place.replace(/^[^:]*:/, "").replace(/\/\*\*$/, ""));
-    const within = (path: string) =>
-      allowed.some((place) => join(volumesInNode, path).startsWith(`${place}/`));
+    const allowed = plan.blastRadius.map((place) => place.replace(/\/\*\*$/, ""));
+    const within = (place: string) => allowed.some((one) => `${place}/`.startsWith(`${one}/`));
+    const harmed = touched.filter((place) => !place.startsWith(ownNamespaces));
     expect(touched.every(within), `inject touches only its blast radius, and touched ${touched.join(", ")}`);
-    expect(touched.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
+    expect(harmed.length > 0 === harms, harms ? "inject does harm" : "a control's fault does no harm");
     const look = await fault.confirm(cluster);
     expect(look.held === harms, harms ? "confirm is true after injecting" : "confirm stays false");
     expect(look.observer !== "" && look.detail !== "", "confirm says who looked and what was seen");
     const commands = cluster.sent.slice(sentBefore + sent.length);
     expect(
-      commands.every((command) => !sent.some((one) => one === command && command.includes("-delete"))),
+      commands.every((command) => readsOnly(command) || !sent.includes(command)),
       "confirm does not look by way of the injector",
     );
     if (fault.undo !== undefined) {
@@ -144,6 +219,21 @@ export async function conformanceOf({ make, harms }: Conformance): Promise<reado
     await cluster.remove();
   }
   return broken;
+}
+
+/** How a volume's folder is made sure of, by whoever needs it. */
+function readsOnly(command: string): boolean {
+  return /^\S+ stat /.test(command);
+}
+
+/** Pages as the database writes them: a row that begins with its id, and the checksum. */
+function tableOf(pages: number): Buffer {
+  const each = Array.from({ length: pages }, (_, block) => {
+    const page = Buffer.alloc(pageBytes);
+    page.write(`seed-${String(block).padStart(9, "0")} ${"0123456789abcdef".repeat(64)}`, pageBytes - 1100);
+    return seal(page, block);
+  });
+  return Buffer.concat(each);
 }
 
 async function onHost(command: readonly string[]): Promise<CommandResult> {
@@ -160,7 +250,7 @@ async function contents(root: string): Promise<Readonly<Record<string, string>>>
   const files = entries.filter((entry) => entry.isFile());
   const pairs = files.map(async ({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return [path.slice(root.length + 1), await readFile(path, "utf8")] as const;
+    return [path.slice(root.length + 1), await readFile(path, "latin1")] as const;
   });
   return Object.fromEntries(await Promise.all(pairs));
 }

@@ -6,6 +6,8 @@ export interface Observation {
   /** Who looked, and how: never the injector's own word. */
   readonly observer: string;
   readonly detail: string;
+  /** All of what was seen, where one line cannot hold it: lines for a fixed-width font. */
+  readonly table?: string;
 }
 
 export interface FaultPlan {
@@ -17,6 +19,8 @@ export interface FaultPlan {
 export interface Fault {
   readonly name: string;
   readonly lift: "never" | "atMarker" | "afterVerdict";
+  /** Nobody notices it before one more backup has been taken, which then holds what it left. */
+  readonly dwells?: true;
   /** The cluster itself is lost: afterwards the one that the plan has built in its place is looked at. */
   readonly takesCluster?: true;
   /** Resolves targets; touches nothing. Throws when a target is outside the run's cluster. */

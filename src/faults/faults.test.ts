@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -7,12 +7,32 @@ import type { Fault } from "./fault.ts";
 import { createFault, faultNames } from "./index.ts";
 
 const options = { claim: "data", namespace: "default" };
+const intrusion = {
+  namespace: "default",
+  account: "backup",
+  certificates: "certs",
+  password: "password",
+  database: { service: "db", user: "mesh", name: "mesh" },
+  mesh: ["mesh"],
+  image: "mesh:dev",
+  plantImage: "backup:dev",
+};
+/** Of faults that hurt no volume. */
+const otherOptions: Readonly<Record<string, unknown>> = {
+  "destroy-nodes": {},
+  "destroy-nothing": {},
+  intrude: intrusion,
+  "intrude-in-vain": intrusion,
+};
 /** Faults of controls: they must not take hold. */
-const harmless = new Set(["wipe-nothing"]);
+const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "intrude-in-vain"]);
 
-for (const name of faultNames) {
+/** Tried in `partition.test.ts`, in a cluster of networks. */
+const ofNetworks = new Set(["partition", "partition-nothing"]);
+
+for (const name of faultNames.filter((one) => !ofNetworks.has(one))) {
   test(`${name} keeps every rule of a fault`, async () => {
-    const make = () => createFault(name, options);
+    const make = () => createFault(name, otherOptions[name] ?? options);
     expect(await conformanceOf({ make, harms: !harmless.has(name) })).toEqual([]);
   });
 }
@@ -38,7 +58,7 @@ test("the conformance suite sees a fault that breaks the rules", async () => {
     return plan;
   };
   expect(await rules({ describe: eager })).toContain("describing touches nothing");
-  expect(await rules({ inject: wide })).toContain("inject touches only its blast radius, and touched pvc-2");
+  expect(await rules({ inject: wide })).toMatch(/inject touches only its blast radius, and touched \S+pvc-2/);
 });
 
 test("a volume outside the run's filesystem is refused and nothing is sent", async () => {
@@ -101,6 +121,115 @@ test("an empty database that was made anew in the wiped volume does not hide the
       held: true,
       detail: expect.stringContaining("1 files, another PG_VERSION than before"),
     });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("a machine that is not provably the run's is refused and nothing is destroyed", async () => {
+  const refused = [
+    { container: "somebody-elses" },
+    { networks: ["bridge"] },
+    { networks: ["fake", "bridge"] },
+    { networks: [] },
+    { volumes: "/etc" },
+    { volumes: null },
+  ];
+  for (const machine of refused) {
+    const cluster = await recordingCluster({ machine });
+    try {
+      const before = await cluster.files();
+      const fault = createFault("destroy-nodes", {});
+      await expect(fault.describe(cluster), JSON.stringify(machine)).rejects.toThrow(/the fault is refused/);
+      await expect(fault.inject(cluster)).rejects.toThrow(/the fault is refused/);
+      expect(cluster.sent).toEqual([]);
+      expect(await cluster.files()).toEqual(before);
+    } finally {
+      await cluster.remove();
+    }
+  }
+});
+
+test("where no node stands there is nothing to destroy, and the fault is refused", async () => {
+  const cluster = await recordingCluster();
+  try {
+    await cluster.destroy(await cluster.machines());
+    await expect(createFault("destroy-nodes", {}).inject(cluster)).rejects.toThrow(/none of the nodes/);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("the loss of the control plane alone leaves the workers standing", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("destroy-nodes", { nodes: "control-plane" });
+    await fault.inject(cluster);
+    expect((await fault.confirm(cluster)).held).toBe(true);
+    expect((await cluster.machines()).map(({ container }) => container)).toEqual(["fake-worker"]);
+    expect((await createFault("destroy-nodes", {}).confirm(cluster)).held).toBe(false);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("rot hits one bit in each of so many pages, and is seen until the last of them is written anew", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("bit-rot", { ...options, pages: 2 });
+    await expect(fault.inject(cluster)).rejects.toThrow(/never described/);
+    await fault.describe(cluster);
+    const file = join(cluster.volume, "pgdata", "base", "2");
+    const before = await readFile(file);
+    await fault.inject(cluster);
+    const after = await readFile(file);
+    const changed = [...before.keys()].filter((at) => before[at] !== after[at]);
+    expect(changed.map((at) => [Math.floor(at / 8192), (before[at] ?? 0) ^ (after[at] ?? 0)])).toEqual([
+      [16, 1],
+      [48, 1],
+    ]);
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: true,
+      detail: expect.stringContaining("2 of 2"),
+    });
+    await writeFile(file, Buffer.concat([before.subarray(0, 8192 * 32), after.subarray(8192 * 32)]));
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: true,
+      detail: expect.stringContaining("1 of 2"),
+    });
+    await writeFile(file, before);
+    expect(await fault.confirm(cluster)).toMatchObject({ held: false });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("rot is refused where no page holds such rows, and where the pages are rotten already", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const other = createFault("bit-rot", { ...options, rows: "nobody-" });
+    await expect(other.describe(cluster)).rejects.toThrow(
+      /0 sound pages hold rows that begin with "nobody-"/,
+    );
+    const file = join(cluster.volume, "pgdata", "base", "2");
+    await writeFile(file, (await readFile(file)).fill("seed-", 8_000));
+    await expect(createFault("bit-rot", options).describe(cluster)).rejects.toThrow(/0 sound pages/);
+    expect(cluster.sent.filter((command) => !/^\S+ stat /.test(command))).toEqual([]);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("an intrusion that is there already, or that would find nothing, is refused and nothing is made", async () => {
+  const cluster = await recordingCluster();
+  try {
+    await createFault("intrude", intrusion).inject(cluster);
+    const before = await cluster.files();
+    const again = createFault("intrude", intrusion);
+    await expect(again.inject(cluster)).rejects.toThrow(/rolebinding\/metrics-reader.* is there already/);
+    const elsewhere = createFault("intrude", { ...intrusion, account: "nobody" });
+    await expect(elsewhere.describe(cluster)).rejects.toThrow(/the fault is refused: of .* only secret/);
+    expect(await cluster.files()).toEqual(before);
   } finally {
     await cluster.remove();
   }

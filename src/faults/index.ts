@@ -1,13 +1,27 @@
 /** Every fault by its name: a new one is one file and one line. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
+import { bitRot, rotOptions } from "./bit-rot.ts";
 import type { Fault } from "./fault.ts";
+import { nodesOptions } from "./nodes-target.ts";
+import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
+import { rotNothing } from "./rot-nothing.ts";
+import { partition, partitionNothing, partitionOptions } from "./partition.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("destroy-nodes", nodesOptions, destroyNodes),
+  entry("destroy-nothing", nodesOptions, destroyNothing),
+  entry("bit-rot", rotOptions, bitRot),
+  entry("rot-nothing", rotOptions, rotNothing),
+  entry("partition", partitionOptions, partition),
+  entry("partition-nothing", partitionOptions, partitionNothing),
+  entry("intrude", intrusionOptions, intrude),
+  entry("intrude-in-vain", intrusionOptions, intrudeInVain),
 ]);
 
 export const faultNames: readonly string[] = [...faults.keys()];

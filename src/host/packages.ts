@@ -15,6 +15,7 @@ export const drillPackages: readonly HostPackage[] = [
   { name: "restic", why: "the plan's backup and restore scripts", mib: 30 },
   { name: "age", why: "encryption in the plan's scripts", mib: 10 },
   { name: "jq", why: "the plan's scripts", mib: 1 },
+  { name: "openssl", why: "new certificates in the plan's scripts", mib: 2 },
   { name: "e2fsprogs", why: "filesystems of the cluster's volumes", mib: 2 },
   { name: "util-linux", why: "loop devices and namespaces", mib: 4 },
   { name: "mount", why: "mounting the cluster's volumes", mib: 1 },

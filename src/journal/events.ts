@@ -36,6 +36,7 @@ export const phaseNames = [
   "verification",
   "observation",
   "final-read",
+  "examination",
   "undo",
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -166,6 +167,8 @@ const faultObserved = z.object({
   observer: z.string(),
   held: z.boolean(),
   detail: z.string(),
+  /** All of what was seen, in lines for a fixed-width font. */
+  table: z.string().optional(),
 });
 
 /** The harness's own alarm (probes below tolerance): tDetect. */
@@ -267,8 +270,11 @@ const finding = z.object({
   at: instant,
   severity: z.enum(["high", "medium", "low"]),
   code: z.string(),
+  /** What was observed. */
   message: z.string(),
   line: z.number().int().optional(),
+  /** Of the plan, where one shows the defect. */
+  command: z.string().optional(),
 });
 
 /** The harness, not the system, went wrong: the exercise is an error or inconclusive, never a pass. */

@@ -1,4 +1,4 @@
-/** Integrity checks and capabilities after the restore: the last word of each counts. */
+/** Integrity checks and capabilities, after the restore and before: the last word of each counts. */
 import type { Facts } from "./facts.ts";
 import type { Judgement, Reason } from "./judgement.ts";
 import type { Objectives } from "./objectives.ts";
@@ -8,8 +8,8 @@ import { byProbes } from "./timeline.ts";
 const ownWord = "verify-data";
 
 /** The last result of every integrity check, required ones first; a required one that never ran is not clean. */
-export function integrityOf({ integrity }: Facts, { integrityChecks }: Objectives): Judgement["integrity"] {
-  const names = new Set([...integrityChecks, ...integrity.map((check) => check.name)]);
+export function integrityOf({ integrity }: Facts, objectives: Objectives): Judgement["integrity"] {
+  const names = new Set([...requiredOf(objectives), ...integrity.map((check) => check.name)]);
   return [...names].map((name) => {
     const last = integrity.findLast((check) => check.name === name);
     return { name, ok: last?.ok ?? false, detail: last?.detail ?? "never run" };
@@ -18,7 +18,7 @@ export function integrityOf({ integrity }: Facts, { integrityChecks }: Objective
 
 export function checkReasons(facts: Facts, objectives: Objectives): readonly Reason[] {
   const reasons: Reason[] = [];
-  for (const name of objectives.integrityChecks) {
+  for (const name of requiredOf(objectives)) {
     if (!facts.integrity.some((check) => check.name === name))
       reasons.push(neverRun("integrity check", name));
   }
@@ -29,7 +29,8 @@ export function checkReasons(facts: Facts, objectives: Objectives): readonly Rea
     if (!ok) reasons.push({ code: "integrity-failed", message: `${name}: ${detail}` });
   }
   const own = ran.find(({ name }) => name === ownWord);
-  const others = ran.filter(({ name }) => name !== ownWord);
+  // What was looked at during the disaster says nothing about the data afterwards.
+  const others = ran.filter(({ name }) => name !== ownWord && !objectives.duringDisaster?.includes(name));
   const disagreeing = others.filter(({ ok }) => !ok);
   if (own !== undefined && others.length > 0 && own.ok !== (disagreeing.length === 0)) {
     const message = own.ok
@@ -44,6 +45,11 @@ export function checkReasons(facts: Facts, objectives: Objectives): readonly Rea
     else if (!last.ok) reasons.push({ code: "capability-missing", message: `${name}: ${last.detail}` });
   }
   return reasons;
+}
+
+/** After the recovery, and while the disaster lasted. */
+function requiredOf({ integrityChecks, duringDisaster = [] }: Objectives): readonly string[] {
+  return [...integrityChecks, ...duringDisaster];
 }
 
 function neverRun(what: string, name: string): Reason {

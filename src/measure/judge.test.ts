@@ -266,6 +266,13 @@ const cases: readonly Case[] = [
     objectives: { integrityChecks: ["amcheck", "verify-data", "page-checksums"] },
   },
   {
+    title: "a check of what must hold during the disaster, that was never tried",
+    code: "harness-error",
+    says: 'check "nothing altered is served" was never tried',
+    verdict: "inconclusive",
+    objectives: { duringDisaster: ["nothing altered is served"] },
+  },
+  {
     title: "a required capability that was never tried",
     code: "harness-error",
     says: 'capability "control-plane-acts" was never tried',
@@ -428,6 +435,13 @@ const cases: readonly Case[] = [
     code: "integrity-failed",
     verdict: "missed",
     events: add(integrity("amcheck", 55, false), integrity("verify-data", 56, false)),
+  },
+  {
+    title: "a check of what must hold during the disaster, that failed then",
+    code: "integrity-failed",
+    verdict: "missed",
+    objectives: { duringDisaster: ["nothing altered is served"] },
+    events: add(integrity("nothing altered is served", 32, false)),
   },
   {
     title: "an integrity check that nobody required and that failed",
@@ -723,6 +737,15 @@ test("a capped schedule is not credited with a recovery point even when nothing 
   expect(judged.verdict).toBe("met");
   expect(judged.stores[0]?.rpa.kind).toBe("notApplicable");
   expect(judged.stores[0]?.notMeasured).toBe("not measured (schedule capped)");
+});
+
+test("a cadence past the target is missed even where no backup was verified", () => {
+  const events = change("backup", (one) => ({ ...one, verified: false }))(metDrill());
+  const judged = judge(events, { ...objectives, stores: stores({ cadenceMs: 60_000 }) });
+  expect(judged.verdict).toBe("missed");
+  const codes = judged.reasons.map(({ code }) => code);
+  expect(codes).toContain("worst-case-rpo-exceeded");
+  expect(codes).not.toContain("worst-case-not-measured");
 });
 
 test("a target of zero is judged by lost writes, not by the cadence", () => {

@@ -53,6 +53,8 @@ export interface Objectives {
   readonly capabilities: readonly string[];
   /** Integrity checks that must be there and clean. */
   readonly integrityChecks: readonly string[];
+  /** Integrity checks that must be clean while the disaster lasts; absent: none. */
+  readonly duringDisaster?: readonly string[];
   /** Titles of the procedure's steps in order, with their lines in the plan. */
   readonly steps: readonly { readonly title: string; readonly line: number }[];
   readonly checklist: readonly { readonly item: string; readonly line: number }[];

@@ -112,7 +112,7 @@ function worstReasons({ objective, target, worst }: Against & { worst: StoreJudg
   });
   const where = standing(worst, target.ms);
   const figures = `worst case ${formatRange(worst)} (a backup every ${formatMs(objective.cadenceMs)} and its duration); target <${formatMs(target.ms)}`;
-  if (where === "unknown") {
+  if (worst.kind !== "measured" && where !== "exceeded") {
     return [reason("worst-case-not-measured", "no verified backup of it was measured in this exercise")];
   }
   if (where === "exceeded") return [reason("worst-case-rpo-exceeded", figures)];

@@ -2,11 +2,11 @@
 import type { EventOf } from "../journal/events.ts";
 import type { DurationRange } from "./judgement.ts";
 import type { StoreObjective } from "./objectives.ts";
-import { largest, measured, notApplicable, nsPerMs, smallest } from "./ranges.ts";
+import { atLeast, largest, measured, nsPerMs, smallest } from "./ranges.ts";
 
 /**
  * Backup interval and duration (begin to verified in the vault): lower with the fastest, upper with the slowest measured
- * verified backup of the store. Not applicable when none was measured.
+ * verified backup of the store. At least the interval when none was measured.
  */
 export function worstCase(backups: readonly EventOf<"backup">[], objective: StoreObjective): DurationRange {
   const durations = backups
@@ -14,7 +14,7 @@ export function worstCase(backups: readonly EventOf<"backup">[], objective: Stor
     .map((backup) => backup.end - backup.begin);
   const fastest = smallest(durations);
   const slowest = largest(durations);
-  if (fastest === undefined || slowest === undefined) return notApplicable;
   const cadence = Math.round(objective.cadenceMs * nsPerMs);
+  if (fastest === undefined || slowest === undefined) return atLeast(cadence);
   return measured(cadence + fastest, cadence + slowest);
 }

@@ -23,6 +23,7 @@ const words = {
   frequency: ["frequency", "schedule", "частота", "периодичность"],
   file: ["file", "файл"],
   fields: ["fields", "поля"],
+  testScenarios: ["test scenarios", "тестовые сценарии", "сценарии тестирования"],
   checklist: ["test checklist", "checklist", "чек-лист", "чеклист", "контрольный список"],
   detect: ["detect", "detection", "обнаружение", "обнаружить"],
   decide: ["decide", "decision", "решение", "принятие решения"],

@@ -1,10 +1,12 @@
 /** Can these targets hold at all, and do these commands do what they say? Pure: nothing is run. */
 import type { Plan, PlanFinding } from "./plan.ts";
+import { backupRules } from "./rules/backups.ts";
 import { cadenceRules } from "./rules/cadence.ts";
 import { checkRules } from "./rules/checks.ts";
 import { fileRules } from "./rules/files.ts";
 import { placeholderRules } from "./rules/placeholders.ts";
 import { practiceRules } from "./rules/practice.ts";
+import { rebuildRules } from "./rules/rebuild.ts";
 import type { Rule } from "./rules/rule.ts";
 import { stoppedRules } from "./rules/stopped.ts";
 import { structureRules } from "./rules/structure.ts";
@@ -20,6 +22,8 @@ export const rules: readonly Rule[] = [
   ...stoppedRules,
   ...checkRules,
   ...practiceRules,
+  ...backupRules,
+  ...rebuildRules,
 ];
 
 /** Every finding, by line. With a system file the rules know more: bound placeholders, the cadence of each store. */

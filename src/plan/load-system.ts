@@ -1,4 +1,8 @@
-/** The system file from disk. Everything that is wrong with it is told at once, each with its place. */
+/**
+ * The system file from disk. Everything that is wrong with it is told at once, each with its place. One that begins with
+ * `extends: <file>` says only in what it differs from that other one: mappings are merged, everything else is replaced.
+ */
+import { dirname, join } from "node:path";
 import { type Document, LineCounter, isMap, isNode, isPair, isScalar, parseDocument } from "yaml";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
@@ -15,20 +19,51 @@ interface Fault {
 /** Throws a `Problem` (usage) that lists every fault as `file:line:column path: message`. */
 export async function loadSystem(path: string): Promise<System> {
   const { text } = await loadText(path, "system file");
-  return readSystem(text, path);
+  const base = await systemBase(path);
+  if (base === null) return readSystem(text, path);
+  const under = await loadText(base, "system file");
+  return readSystem(text, path, readYaml(under.text, base).data);
 }
 
-/** The same for text that is at hand; `path` is for messages alone. */
-export function readSystem(text: string, path: string): System {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = document.errors.map(({ message, pos }) => at(lines, pos[0], message));
-  if (syntax.length > 0) throw problem(path, "The system file is not valid YAML", syntax);
-  const data = plainData(document, path);
+/** The file that a system file extends; null for most. */
+export async function systemBase(path: string): Promise<string | null> {
+  const { text } = await loadText(path, "system file");
+  const base = valueAt(readYaml(text, path).data, ["extends"]);
+  return typeof base === "string" ? join(dirname(path), base) : null;
+}
+
+/** The same for text that is at hand; `path` is for messages alone, `under` is what it extends. */
+export function readSystem(text: string, path: string, under: unknown = {}): System {
+  const { data: own, document, lines } = readYaml(text, path);
+  const data = merged(under, withoutExtends(own));
   const result = systemSchema.safeParse(data);
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => faultsOf({ issue, document, lines, data }));
   throw problem(path, "The system file does not say what is needed", faults);
+}
+
+function readYaml(text: string, path: string) {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const syntax = document.errors.map(({ message, pos }) => at(lines, pos[0], message));
+  if (syntax.length > 0) throw problem(path, "The system file is not valid YAML", syntax);
+  return { data: plainData(document, path), document, lines };
+}
+
+function withoutExtends(data: unknown): unknown {
+  if (!isMapping(data)) return data;
+  const { extends: _base, ...rest } = data;
+  return rest;
+}
+
+function merged(under: unknown, over: unknown): unknown {
+  if (!isMapping(under) || !isMapping(over)) return over === undefined ? under : over;
+  const keys = [...new Set([...Object.keys(under), ...Object.keys(over)])];
+  return Object.fromEntries(keys.map((key) => [key, merged(under[key], over[key])]));
+}
+
+function isMapping(data: unknown): data is Record<string, unknown> {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
 }
 
 function plainData(document: Document, path: string): unknown {

@@ -7,6 +7,7 @@ import { execa } from "execa";
 import { Problem } from "../problem.ts";
 import { loadPlan, loadSystem } from "./load.ts";
 import { readSystem } from "./load-system.ts";
+import { systemBeside } from "./system-beside.ts";
 import { testPath, testSystem, testText } from "./testdata/read.ts";
 
 let folder = "";
@@ -129,4 +130,33 @@ for (const [what, yaml, said] of [
 
 test("a system file that is in order can be read again after a harmless change", () => {
   expect(testSystem((yaml) => yaml.replace("3m", "30s")).human.detect).toBe(30_000);
+});
+
+test("a system file that extends another says only in what it differs", async () => {
+  await writeFile(path.join(folder, "base.yaml"), testText("clean.yaml"));
+  const child = path.join(folder, "child.yaml");
+  const own =
+    "extends: base.yaml\nhuman: { detect: 9m }\nescrow: [other]\nstores:\n  records: { cadence: 2m }\n";
+  await writeFile(child, own);
+  const base = await loadSystem(path.join(folder, "base.yaml"));
+  const system = await loadSystem(child);
+  expect(system).toEqual({
+    ...base,
+    human: { ...base.human, detect: 9 * 60_000 },
+    escrow: ["other"],
+    stores: { ...base.stores, records: { ...base.stores.records, cadence: 2 * 60_000 } },
+  });
+  await writeFile(child, own.replace("9m", "soon"));
+  expect((await problemOf(loadSystem(child))).text.where).toContain("child.yaml:2:10  human.detect");
+  await writeFile(child, own.replace("base.yaml", "none.yaml"));
+  expect((await problemOf(loadSystem(child))).text.what).toBe("There is no such system file");
+});
+
+test("the system file that belongs to a plan stands beside it, the plan's own name first", async () => {
+  const plan = path.join(folder, "harbour.md");
+  expect(await systemBeside(plan)).toBeNull();
+  await writeFile(path.join(folder, "system.yaml"), "a: 1\n");
+  expect(await systemBeside(plan)).toBe(path.join(folder, "system.yaml"));
+  await writeFile(path.join(folder, "harbour.system.yaml"), "a: 1\n");
+  expect(await systemBeside(plan)).toBe(path.join(folder, "harbour.system.yaml"));
 });

@@ -5,7 +5,7 @@ import type { Plan } from "./plan.ts";
 import { checkPlanUsable } from "./usable.ts";
 import { Problem } from "../problem.ts";
 
-export { loadSystem } from "./load-system.ts";
+export { loadSystem, systemBase } from "./load-system.ts";
 
 export interface LoadedPlan {
   readonly plan: Plan;

@@ -48,6 +48,17 @@ test("thresholds are the design's, the observation window the longest timer and 
   });
 });
 
+test("what could heal one variant alone lengthens its observation alone", () => {
+  const system = testSystem();
+  const variant = system.scenarios["lamp-lost"]?.variants["smashed"];
+  if (variant === undefined) throw new Error("the test's system has no such variant");
+  const slow = { ...variant, timers: [{ name: "it glows again", after: 200_000 }] };
+  const scenarios = { "lamp-lost": { symptoms: {}, variants: { smashed: slow, dimmed: variant } } };
+  const windowOf = (name: string) =>
+    deriveObjectives({ ...sound, system: { ...system, scenarios }, variant: name }).observationWindowMs;
+  expect([windowOf("smashed"), windowOf("dimmed")]).toEqual([230_000, 120_000]);
+});
+
 test("the plan's human minutes go before the system file's", () => {
   expect(deriveObjectives(sound).declared).toEqual({ detectMs: 60_000, decideMs: 120_000 });
   const silent = parsePlan(testText("clean.md").replace("- **Detect:** 1 minute\n", ""));

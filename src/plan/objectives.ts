@@ -69,11 +69,13 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
     proof: variant.proof,
     capabilities: variant.capabilities,
     integrityChecks: variant.integrity,
+    duringDisaster: variant.during,
     steps: scenario.steps.map(({ title, line }) => ({ title, line })),
     checklist: plan.checklist,
     probePeriodMs: system.clients.probePeriod,
     ...thresholds,
-    observationWindowMs: Math.max(...system.timers.map(({ after }) => after)) + observationMarginMs,
+    observationWindowMs:
+      Math.max(...[...system.timers, ...variant.timers].map(({ after }) => after)) + observationMarginMs,
     ...(system.production === undefined ? {} : { productionBytes: system.production.bytes }),
   };
 }

@@ -38,6 +38,7 @@ export function parsePlan(markdown: string): Plan {
     scenarios,
     files,
     checklist: readChecklist(rest),
+    testScenarios: readTestScenarios(rest),
     ...(backups.testFrequency === undefined ? {} : { testFrequency: backups.testFrequency.text }),
     logs,
     otherBlocks: leftovers.blocks.toSorted((a, b) => a.line - b.line),
@@ -106,7 +107,19 @@ function readChecklist(sections: readonly Section[]): Plan["checklist"] {
   });
 }
 
-function afterLabel(flow: readonly Flow[], label: "scenarios" | "checklist"): number | null {
+function readTestScenarios(sections: readonly Section[]): Plan["testScenarios"] {
+  return sections.flatMap(({ title, flow }) => {
+    const start = labelNamed(title) === "testScenarios" ? 0 : afterLabel(flow, "testScenarios");
+    const list = start === null ? undefined : flow.slice(start).find(({ kind }) => kind === "list");
+    const items = list?.kind === "list" ? list.items : [];
+    return items.map((item) => ({ text: textLines(item.flow)[0]?.text ?? "", line: item.line }));
+  });
+}
+
+function afterLabel(
+  flow: readonly Flow[],
+  label: "scenarios" | "checklist" | "testScenarios",
+): number | null {
   const at = flow.findIndex((part) => part.kind === "text" && labelled(part)?.label === label);
   return at < 0 ? null : at + 1;
 }

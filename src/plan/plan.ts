@@ -68,6 +68,10 @@ export interface Cadence {
   /** The heading or bold line it stands under, e.g. "Application State Backups". */
   readonly what: string;
   readonly interval: Duration;
+  /** What the section lists as covered by it. */
+  readonly covers: readonly { readonly text: string; readonly line: number }[];
+  /** Its section holds a block that is run. */
+  readonly commands: boolean;
 }
 
 export interface Log {
@@ -106,6 +110,8 @@ export interface Plan {
   readonly files: readonly PlanFile[];
   readonly checklist: readonly { readonly item: string; readonly line: number }[];
   readonly testFrequency?: string;
+  /** What a test goes through, where the plan lists it. */
+  readonly testScenarios: readonly { readonly text: string; readonly line: number }[];
   readonly logs: readonly Log[];
   /** Code that nothing runs: outside a step, the backup section and a file, or not marked as bash. */
   readonly otherBlocks: readonly Block[];

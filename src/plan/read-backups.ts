@@ -51,16 +51,25 @@ function readCadence(input: {
   const stated = intervalOfLabel(found.name);
   if (stated !== null) {
     const text = found.value === "" ? found.name : `${found.name}: ${found.value}`;
-    cadences.push({ what: section.title, interval: { ms: stated, text, line: line.line } });
+    cadences.push({ ...coverOf(section), interval: { ms: stated, text, line: line.line } });
   }
   if (found.label !== "frequency") return;
   const ms = readInterval(found.value);
   if (ms !== null) {
-    cadences.push({ what: section.title, interval: { ms, text: found.value, line: line.line } });
+    cadences.push({ ...coverOf(section), interval: { ms, text: found.value, line: line.line } });
   } else {
     const expected = "how often, such as Every 6 hours or Daily";
     leftovers.unread.push({ text: line.text, line: line.line, expected });
   }
+}
+
+function coverOf({ title, flow }: Section) {
+  const items = flow.flatMap((part) => (part.kind === "list" ? part.items : []));
+  return {
+    what: title,
+    covers: items.map((item) => ({ text: textLines(item.flow)[0]?.text ?? "", line: item.line })),
+    commands: codeBlocks(flow).some(isShell),
+  };
 }
 
 /** The innermost heading that says what a section is for; the document's own title says nothing about its parts. */

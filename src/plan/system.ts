@@ -21,15 +21,22 @@ const store = z.strictObject({
   statedAs: z.string(),
 });
 
+/** Something that could still heal the system by itself after the procedure. */
+const timer = z.strictObject({ name: z.string(), after: duration });
+
 const variant = z.strictObject({
   title: z.string(),
   fault: z.string(),
   /** Options handed to the fault's factory. */
   with: z.record(z.string(), z.unknown()).default({}),
+  /** Beside those of the system. */
+  timers: z.array(timer).default([]),
   /** Who notices: "client-probes", a monitor of the system by its name, or "report": somebody tells the operator. */
   alarm: z.string().default("client-probes"),
   capabilities: z.array(z.string()).min(1),
   integrity: z.array(z.string()).min(1),
+  /** Integrity checks that must hold while the disaster lasts. */
+  during: z.array(z.string()).default([]),
   /** What tells a true recovery from one that did nothing: identities and planted marks, by their names. */
   proof: z.strictObject({
     changes: z.array(z.string()),
@@ -60,6 +67,8 @@ export const systemSchema = z.strictObject({
     labels: z.string(),
     replicas: z.number().int().positive(),
   }),
+  /** The cluster's name as the plan writes it; without one a plan may neither create nor delete a cluster. */
+  cluster: z.strictObject({ name: z.string() }).optional(),
   clients: z.strictObject({
     /** Loopback port of the first node, as the plan writes it; the other nodes get the next ones. */
     port: z.number().int(),
@@ -72,8 +81,8 @@ export const systemSchema = z.strictObject({
   stores: z.record(storeSchema, store),
   /** CronJobs that the plan's cadence stands for, each with the longest interval that the plan allows. */
   schedules: z.record(z.string(), duration).default({}),
-  /** Everything that could still heal the system by itself after the procedure. */
-  timers: z.array(z.strictObject({ name: z.string(), after: duration })).min(1),
+  /** In every scenario. */
+  timers: z.array(timer).min(1),
   placeholders: z.record(z.string(), z.string()),
   /** Environment that the plan's blocks get beside the desk's own, by name. */
   environment: z.record(z.string(), z.string()).default({}),

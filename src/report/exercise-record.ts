@@ -28,6 +28,7 @@ export function exerciseRecord(input: RecordInput): ExerciseRecord {
     verdict: input.error === undefined ? judgement.verdict : null,
     expectedVerdict: objectives.expectedVerdict ?? null,
     reasons: judgement.reasons.map((reason) => ({ ...reason })),
+    findings: input.events.flatMap(findingOf),
     startedAt: input.startedAt,
     rto: { targetMs: judgement.rtoTargetMs, actual: judgement.rtaTotal },
     stores: judgement.stores.map(({ store, tier, targetMs, rpa, notMeasured, lostWrites, worstCase }) => ({
@@ -66,12 +67,27 @@ export function notRunRecord(scenario: {
     verdict: null,
     expectedVerdict: null,
     reasons: [{ code: scenario.outcome ?? "not-run", message: scenario.why, planLine: scenario.line }],
+    findings: [],
     startedAt: scenario.at,
     rto: null,
     stores: [],
     wallMsByPhase: {},
     evidenceDir: "",
   };
+}
+
+function findingOf(event: JournalEvent): ExerciseRecord["findings"] {
+  if (event.type !== "finding") return [];
+  const { severity, code, message, line, command } = event;
+  return [
+    {
+      severity,
+      code,
+      message,
+      ...(line === undefined ? {} : { planLine: line }),
+      ...(command === undefined ? {} : { command }),
+    },
+  ];
 }
 
 /** Wall time of each phase in ms, from its two ends in the journal; one that came again is added up. */

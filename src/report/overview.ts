@@ -82,6 +82,7 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
     ),
     "### Fault and its proof",
     table(["what", "seen"], faultRows(events)),
+    ...faultTables(events),
     "### Symptoms that the plan names, while the disaster lasted",
     table(["symptom", "seen", "who looked", "what was there"], symptomRows(events)),
     "### The plan's own checks, while the disaster lasted",
@@ -102,7 +103,7 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
       judgement.checklist.map((c) => [c.item, yes(c.holds), c.because]),
     ),
     "### Findings",
-    table(["severity", "code", "plan line", "what"], findingRows(events)),
+    table(["severity", "code", "plan line", "command", "what was observed"], findingRows(events)),
     "### Backups used",
     table(["kind", "label", "bytes", "took", "verified", "stores"], backupRows(events)),
     "### Load and wall time",
@@ -152,6 +153,15 @@ function faultRows(events: readonly JournalEvent[]): string[][] {
   return rows;
 }
 
+/** What one line could not hold. */
+function faultTables(events: readonly JournalEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.type !== "fault.observed" || event.table === undefined) return [];
+    const there = event.edge === "effect" ? event.held : !event.held;
+    return [`${event.fault} ${there ? "there" : "not there"}:`, `\`\`\`text\n${event.table}\n\`\`\``];
+  });
+}
+
 function symptomRows(events: readonly JournalEvent[]): string[][] {
   return events
     .filter((event): event is EventOf<"symptom"> => event.type === "symptom")
@@ -169,7 +179,13 @@ function checkRows(events: readonly JournalEvent[]): string[][] {
 function findingRows(events: readonly JournalEvent[]): string[][] {
   return events
     .filter((event): event is EventOf<"finding"> => event.type === "finding")
-    .map((f) => [f.severity, f.code, f.line === undefined ? "—" : String(f.line), f.message]);
+    .map((f) => [
+      f.severity,
+      f.code,
+      f.line === undefined ? "—" : String(f.line),
+      f.command ?? "—",
+      f.message,
+    ]);
 }
 
 function backupRows(events: readonly JournalEvent[]): string[][] {

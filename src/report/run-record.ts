@@ -20,6 +20,18 @@ export const exerciseRecordSchema = z.object({
   reasons: z.array(
     z.object({ code: z.string(), message: z.string(), planLine: z.number().int().optional() }),
   ),
+  /** Defects of the plan that showed themselves; the verdict does not hang on them. */
+  findings: z
+    .array(
+      z.object({
+        severity: z.enum(["high", "medium", "low"]),
+        code: z.string(),
+        message: z.string(),
+        planLine: z.number().int().optional(),
+        command: z.string().optional(),
+      }),
+    )
+    .default([]),
   startedAt: z.iso.datetime(),
   rto: z.object({ targetMs: z.number(), actual: range }).nullable(),
   stores: z.array(

@@ -50,6 +50,10 @@ function exerciseLines(exercise: ExerciseRecord, colours: Colours): string[] {
       `             - ${code}: ${message}${planLine === undefined ? "" : ` (plan line ${planLine})`}`,
     );
   }
+  for (const { code, message, planLine } of exercise.findings.filter(({ severity }) => severity !== "low")) {
+    const where = planLine === undefined ? "" : ` (plan line ${planLine})`;
+    lines.push(`             ! ${code}: ${message}${where}`);
+  }
   return lines;
 }
 

@@ -1,4 +1,8 @@
-/** Data of one ConfigMap or Secret: read, and patched only when it is still as it was read. */
+/**
+ * Data of one ConfigMap or Secret: read, and patched only when it is still as it was read. A plan may build a new cluster
+ * in place of a lost one: whenever the kubeconfig has changed, the cluster that it names is asked.
+ */
+import { stat } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import type { WriteResult } from "./write-result.ts";
 
@@ -30,9 +34,24 @@ export async function loadClusterClient({
   namespace: string;
 }): Promise<ClusterClient> {
   const kubernetes = await import("@kubernetes/client-node");
-  const config = new kubernetes.KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const api = config.makeApiClient(kubernetes.CoreV1Api);
+  const connect = () => {
+    const config = new kubernetes.KubeConfig();
+    config.loadFromFile(kubeconfig);
+    return config.makeApiClient(kubernetes.CoreV1Api);
+  };
+  let read = await stampOf(kubeconfig);
+  let connected = connect();
+  const api = async () => {
+    const stamp = await stampOf(kubeconfig);
+    if (stamp === null || stamp === read) return connected;
+    try {
+      connected = connect();
+      read = stamp;
+    } catch {
+      // Between two clusters it names none; the old one then says that it is not there.
+    }
+    return connected;
+  };
 
   const json = kubernetes.setHeaderMiddleware("Accept", "application/json");
   const mergePatch = kubernetes.setHeaderMiddleware("Content-Type", kubernetes.PatchStrategy.MergePatch);
@@ -87,18 +106,26 @@ export async function loadClusterClient({
   return {
     configMap: (name) =>
       keyed({
-        get: (timeoutMs) => api.readNamespacedConfigMap({ name, namespace }, within(timeoutMs)),
-        patch: (body, timeoutMs) =>
-          api.patchNamespacedConfigMap({ name, namespace, body }, within(timeoutMs)),
+        get: async (timeoutMs) =>
+          (await api()).readNamespacedConfigMap({ name, namespace }, within(timeoutMs)),
+        patch: async (body, timeoutMs) =>
+          (await api()).patchNamespacedConfigMap({ name, namespace, body }, within(timeoutMs)),
         ...plain,
       }),
     secret: (name) =>
       keyed({
-        get: (timeoutMs) => api.readNamespacedSecret({ name, namespace }, within(timeoutMs)),
-        patch: (body, timeoutMs) => api.patchNamespacedSecret({ name, namespace, body }, within(timeoutMs)),
+        get: async (timeoutMs) => (await api()).readNamespacedSecret({ name, namespace }, within(timeoutMs)),
+        patch: async (body, timeoutMs) =>
+          (await api()).patchNamespacedSecret({ name, namespace, body }, within(timeoutMs)),
         ...base64,
       }),
   };
+}
+
+/** Tells one state of the file from another; null while there is no such file. */
+async function stampOf(file: string): Promise<string | null> {
+  const found = await stat(file, { bigint: true }).catch(() => null);
+  return found === null ? null : `${found.ino} ${found.mtimeNs} ${found.size}`;
 }
 
 function mapValues(data: Readonly<Record<string, string>>, change: (text: string) => string) {

@@ -144,6 +144,44 @@ const commentInsteadOfCommand: Rule = {
   },
 };
 
+const nothingCheckedAfter: Rule = {
+  code: "nothing-checked-after",
+  severity: "high",
+  check({ plan }) {
+    return plan.scenarios.flatMap(({ steps }) => {
+      const last = steps.findLast((step) => commandsOfStep(step).length > 0);
+      const command = last === undefined ? undefined : commandsOfStep(last).findLast(acts);
+      return command === undefined || last === undefined || isCheck(last) || !changes(command)
+        ? []
+        : [
+            {
+              line: command.line,
+              message: `The procedure ends with "${last.title}", and nobody looks whether the service is back.`,
+            },
+          ];
+    });
+  },
+};
+
+function acts({ name, substituted }: ShellCommand): boolean {
+  return !substituted && !["echo", "printf", ":", "true", "sleep"].includes(name);
+}
+
+function changes(command: ShellCommand): boolean {
+  const { name, args } = command;
+  if (name === "helm") {
+    return (
+      ["install", "upgrade", "rollback"].includes(args[0] ?? "") &&
+      !args.some((arg) => /^--(?:wait|atomic)/u.test(arg))
+    );
+  }
+  const call = asKubectl(command);
+  if (call?.verb === "rollout") return call.words[0] !== "status";
+  return ["scale", "apply", "create", "replace", "patch", "delete", "set", "cordon", "uncordon"].includes(
+    call?.verb ?? "",
+  );
+}
+
 export const checkRules: readonly Rule[] = [
   commandCannotFail,
   logsUsage,
@@ -151,4 +189,5 @@ export const checkRules: readonly Rule[] = [
   stepWithoutCommands,
   manualStepWithoutTime,
   commentInsteadOfCommand,
+  nothingCheckedAfter,
 ];

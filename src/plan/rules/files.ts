@@ -15,9 +15,10 @@ const fileNeverMade: Rule = {
       known.set(pattern, answer);
       return answer;
     };
+    const folders = backupFolders(plan);
     return placedBlocks(plan)
       .filter(({ place }) => place === "step")
-      .flatMap((placed) => filesRead(placed))
+      .flatMap((placed) => filesRead(placed, folders))
       .filter(({ pattern }) => !isMade(pattern))
       .map(({ name, line }): Hit => ({
         line,
@@ -27,7 +28,7 @@ const fileNeverMade: Rule = {
 };
 
 /** Backups and values files; a name that is wholly a variable or placeholder says nothing. */
-function filesRead({ block }: PlacedBlock) {
+function filesRead({ block }: PlacedBlock, folders: ReadonlySet<string>) {
   const { commands } = readScript(block);
   const variables = variablesOf(commands);
   return commands.flatMap((command) => {
@@ -36,10 +37,27 @@ function filesRead({ block }: PlacedBlock) {
       .map((word) => word.replace(/^--?[\w-]+=/u, ""))
       .filter((name) => !written.includes(name))
       .map((name) => ({ name, line: command.line, pattern: pathPattern(name, variables) }))
-      .filter(
-        ({ pattern }) => /^backups\/|(?:^|\/)values-[^/]*\.ya?ml$/u.test(pattern) && !isAnything(pattern),
-      );
+      .filter(({ pattern }) => {
+        const kept = folders.has(topFolder(pattern)) || /(?:^|\/)values-[^/]*\.ya?ml$/u.test(pattern);
+        return kept && !isAnything(pattern);
+      });
   });
+}
+
+/** Where the plan's own backups go, whatever it calls the folder. */
+function backupFolders(plan: Plan): ReadonlySet<string> {
+  const written = placedBlocks(plan)
+    .filter(({ place }) => place !== "step")
+    .flatMap(({ block }) => {
+      const { commands } = readScript(block);
+      const variables = variablesOf(commands);
+      return commands.flatMap(({ writes }) => writes.map((name) => topFolder(pathPattern(name, variables))));
+    });
+  return new Set(["backups", ...written.filter((folder) => /^[\w.-]+$/u.test(folder))]);
+}
+
+function topFolder(pattern: string): string {
+  return pattern.includes("/") ? pattern.slice(0, pattern.indexOf("/")) : "";
 }
 
 function filesMade(plan: Plan): readonly string[] {
@@ -77,7 +95,7 @@ function optionValues(args: readonly string[], names: readonly string[]): readon
   });
 }
 
-function variablesOf(commands: readonly ShellCommand[]): ReadonlyMap<string, string> {
+export function variablesOf(commands: readonly ShellCommand[]): ReadonlyMap<string, string> {
   return new Map(commands.flatMap(({ assigns }) => assigns.map(({ name, value }) => [name, value])));
 }
 

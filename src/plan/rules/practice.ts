@@ -2,7 +2,7 @@
 import type { Step } from "../plan.ts";
 import { readScript, type ShellCommand } from "../shell.ts";
 import { asKubectl, resourceOf } from "./kubectl.ts";
-import { commandsOfStep, placedBlocks, stepCommands, type Rule } from "./rule.ts";
+import { commandsOfStep, keeps, placedBlocks, stepCommands, type Rule } from "./rule.ts";
 
 const scriptWithoutErrexit: Rule = {
   code: "script-without-errexit",
@@ -66,11 +66,6 @@ const unencryptedSecrets: Rule = {
       }));
   },
 };
-
-/** Its output goes to a file. */
-function keeps(command: ShellCommand): boolean {
-  return [command, ...command.into].some(({ name, writes }) => writes.length > 0 || name === "tee");
-}
 
 function encrypts({ name }: ShellCommand): boolean {
   return ["age", "rage", "gpg", "openssl", "sops", "kubeseal", "restic", "vault"].includes(name);

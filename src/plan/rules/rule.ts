@@ -25,6 +25,8 @@ export interface Rule {
 export interface PlacedBlock {
   readonly block: Block;
   readonly place: "step" | "backup" | "file";
+  /** Of a file. */
+  readonly path?: string;
   readonly scenario?: Scenario;
   readonly step?: Step;
 }
@@ -37,8 +39,8 @@ export function placedBlocks(plan: Plan): readonly PlacedBlock[] {
     ),
   );
   const backups = plan.backupBlocks.map((block): PlacedBlock => ({ block, place: "backup" }));
-  const files = plan.files.flatMap(({ block }): PlacedBlock[] =>
-    block === undefined ? [] : [{ block, place: "file" }],
+  const files = plan.files.flatMap(({ block, path }): PlacedBlock[] =>
+    block === undefined ? [] : [{ block, place: "file", path }],
   );
   return [...steps, ...backups, ...files].toSorted((a, b) => a.block.line - b.block.line);
 }
@@ -49,6 +51,11 @@ export function stepCommands(scenario: Scenario): readonly ShellCommand[] {
 
 export function commandsOfStep(step: Step): readonly ShellCommand[] {
   return step.blocks.flatMap((block) => readScript(block).commands);
+}
+
+/** Its output goes to a file. */
+export function keeps(command: ShellCommand): boolean {
+  return [command, ...command.into].some(({ name, writes }) => writes.length > 0 || name === "tee");
 }
 
 /** A step that is there to look, not to change. */

@@ -122,6 +122,37 @@ const fileOutsideDesk: Rule = {
   },
 };
 
+const scenarioNotTested: Rule = {
+  code: "scenario-not-tested",
+  severity: "medium",
+  check({ plan }) {
+    const { testScenarios, named, scenarios } = plan;
+    const [first] = testScenarios;
+    if (first === undefined) return [];
+    const titles = new Map([...scenarios, ...named].map(({ id, title }) => [id, title]));
+    const left = [...titles.values()].filter(
+      (title) => !testScenarios.some(({ text }) => speaksOf(text, title)),
+    );
+    return left.length === 0
+      ? []
+      : [
+          {
+            line: first.line,
+            message: `The test goes through ${testScenarios.length} points and leaves out ${left.map((title) => `"${title}"`).join(", ")}.`,
+          },
+        ];
+  },
+};
+
+/** More than half of the title's words are in it. */
+function speaksOf(text: string, title: string): boolean {
+  const words = (from: string) => from.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  const said = words(text);
+  const own = words(title);
+  const shared = own.filter((word) => said.some((one) => one.startsWith(word) || word.startsWith(one)));
+  return shared.length * 2 > own.length;
+}
+
 export const structureRules: readonly Rule[] = [
   scenarioWithoutSection,
   scenarioNotInOverview,
@@ -132,4 +163,5 @@ export const structureRules: readonly Rule[] = [
   blockNotRun,
   fenceNotClosed,
   fileOutsideDesk,
+  scenarioNotTested,
 ];

@@ -52,17 +52,22 @@ const rpoNotApplicable: Rule = {
   severity: "medium",
   check({ plan }) {
     return plan.scenarios.flatMap(({ title, rpo }) =>
-      rpo !== undefined && "notApplicable" in rpo
+      rpo !== undefined && "notApplicable" in rpo && !promisesNoLoss(rpo.text)
         ? [
             {
               line: rpo.line,
-              message: `The RPO of "${title}" is "${rpo.text}"; it is judged as 0 lost writes, which the plan should promise in so many words.`,
+              message: `The RPO of "${title}" is "${rpo.text}"; it is judged as 0 lost writes, which the plan should promise in so many words ("N/A (0 lost writes)").`,
             },
           ]
         : [],
     );
   },
 };
+
+/** In so many words. */
+function promisesNoLoss(text: string): boolean {
+  return /\b(?:0|zero|no) (?:lost|acknowledged) writes?\b|0 потерянных записей/iu.test(text);
+}
 
 const targetLooserThanTier: Rule = {
   code: "target-looser-than-tier",
@@ -101,10 +106,35 @@ function looser(options: {
   ];
 }
 
+const humanTimeNotDeclared: Rule = {
+  code: "human-time-not-declared",
+  severity: "medium",
+  check({ plan }) {
+    const { declared, serviceTiers, scenarios } = plan;
+    const missing = [
+      ...(declared?.detect === undefined ? ["to notice"] : []),
+      ...(declared?.decide === undefined ? ["to decide"] : []),
+    ];
+    const first = [
+      ...serviceTiers.map(({ target }) => target),
+      ...scenarios.flatMap(({ rto }) => rto ?? []),
+    ][0];
+    return missing.length === 0 || first === undefined
+      ? []
+      : [
+          {
+            line: first.line,
+            message: `The RTO of ${sayDuration(first.ms)} has no clock: the plan does not say how long people take ${missing.join(" and ")}, so it can start and end when it suits.`,
+          },
+        ];
+  },
+};
+
 export const targetRules: readonly Rule[] = [
   scenarioWithoutRto,
   scenarioWithoutRpo,
   rpoFromBackup,
   rpoNotApplicable,
   targetLooserThanTier,
+  humanTimeNotDeclared,
 ];

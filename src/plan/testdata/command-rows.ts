@@ -10,6 +10,13 @@ const script = (lines: string) =>
 const daily = (line: string) =>
   `### Daily\n\n**Daily Backups:**\n\`\`\`bash\n${line}\n\`\`\`\n\n## Disasters\n`;
 
+const oil = (line: string) => `### Scenario 2: Oil\n\n1. **Pour:**\n   \`\`\`bash\n   ${line}\n   \`\`\`\n\n`;
+/** The plan brings its restore script along, backs up by a command, and names a log. */
+const logged = (lines: string) =>
+  `${script('tar -xzf "$1"\nset -e').replace("scripts/x.sh", "scripts/restore.sh").replace(end, "")}## Backup\n\n\`\`\`bash\n${lines}\n\`\`\`\n\n## Log\n\n**File:** \`backups/LOG.md\`\n\n**Fields:**\n- Backup Type\n- Size\n\n${end}`;
+const goOn = (lines: string) =>
+  `4. **Go on:**\n   \`\`\`bash\n   ${lines}\n   \`\`\`\n\n**RTO:** <50 minutes`;
+
 export const commandRows: readonly RuleRow[] = [
   {
     code: "placeholder-unbound",
@@ -146,5 +153,97 @@ export const commandRows: readonly RuleRow[] = [
     change: [curl, `${curl}   kubectl delete pods -n tower -l app=lamp\n`],
     on: "delete pods",
     fine: [curl, `${curl}   kubectl delete pod oil-0 -n tower --force\n`],
+  },
+  {
+    code: "helm-values-partial",
+    change: ["## Disasters\n", daily("helm get values lamp > backups/v.yaml")],
+    on: "helm get values",
+    fine: ["## Disasters\n", daily("helm get values lamp --all -o yaml > backups/v.yaml")],
+    says: ["heading"],
+  },
+  {
+    code: "backup-name-by-day",
+    change: ["## Disasters\n", daily("kubectl get cm -o yaml > backups/a-$(date +%Y%m%d).yaml")],
+    on: "kubectl get cm",
+    fine: ["## Disasters\n", daily("kubectl get cm -o yaml > backups/a-$(date -u +%Y%m%dT%H%M%SZ).yaml")],
+  },
+  {
+    code: "backup-without-command",
+    change: ["### State\n", "### State\n\n**Kept:**\n- Oil\n- Wick\n"],
+    on: "- Oil",
+    fine: ["### State\n", "### State\n\n**Kept:**\n- Oil\n- Wick\n\n```bash\nscripts/keep.sh\n```\n"],
+    says: ["Oil; Wick"],
+  },
+  {
+    code: "backup-never-restored",
+    change: ["## Disasters\n", daily("kubectl get secret -o yaml | age -r x > oil/s.age")],
+    on: "oil/s.age",
+    fine: ["## Disasters\n", daily("kubectl get secret -o yaml | age -r x > backups/s.age")],
+  },
+  {
+    code: "backup-not-logged",
+    change: [end, logged("kubectl get cm -o yaml > backups/a.yaml")],
+    on: "LOG.md",
+    fine: [end, logged("kubectl get cm -o yaml > backups/a.yaml\necho '| a |' >> backups/LOG.md")],
+  },
+  {
+    code: "backup-not-verified",
+    change: [end, logged("kubectl get cm -o yaml > backups/a.yaml")],
+    on: "kubectl get cm",
+    fine: [end, logged("kubectl get cm -o yaml > backups/a.yaml\nsha256sum backups/a.yaml > backups/sums")],
+  },
+  {
+    code: "cluster-without-config",
+    withoutSystem: true,
+    change: [restore, `${restore}   kind create cluster --name tower\n`],
+    on: "kind create",
+    fine: [restore, `${restore}   kind create cluster --name tower --config tower.yaml\n`],
+  },
+  {
+    code: "namespace-never-made",
+    change: [restore, `${restore}   kind create cluster --name tower\n`],
+    on: "--replicas=2",
+    fine: [restore, `${restore}   kind create cluster --name tower\n   kubectl create namespace tower\n`],
+    says: ["namespace tower"],
+  },
+  {
+    code: "release-two-ways",
+    change: [end, oil("helm install lamp ./chart") + script("set -e\nhelm upgrade lamp ./chart")],
+    on: "helm upgrade",
+    fine: [end, oil("helm install lamp ./chart") + script("set -e\nhelm upgrade --install lamp ./chart")],
+  },
+  {
+    code: "export-reapplied",
+    change: [
+      "## Disasters\n",
+      daily("kubectl get cm -o yaml > backups/a.yaml") + oil("kubectl apply -f backups/a.yaml"),
+    ],
+    on: "kubectl apply",
+    fine: [
+      "## Disasters\n",
+      daily("kubectl get cm -o json | jq . > backups/a.yaml") + oil("kubectl apply -f backups/a.yaml"),
+    ],
+  },
+  {
+    code: "archive-read-elsewhere",
+    change: [
+      end,
+      script('set -e\ntar -czf b.tar.gz backups/b\ntar -xzf "$1"\ncd "$(basename "$1" .tar.gz)"'),
+    ],
+    on: "tar -xzf",
+    fine: [
+      end,
+      script('set -e\ntar -C backups -czf b.tar.gz b\ntar -xzf "$1"\ncd "$(basename "$1" .tar.gz)"'),
+    ],
+    says: ["backups/"],
+  },
+  {
+    code: "nothing-checked-after",
+    change: ["**RTO:** <50 minutes", goOn("kubectl scale deployment/lamp --replicas=3 -n tower")],
+    on: "--replicas=3",
+    fine: [
+      "**RTO:** <50 minutes",
+      goOn("kubectl scale deployment/lamp --replicas=3 -n tower\n   kubectl rollout status deployment/lamp"),
+    ],
   },
 ];

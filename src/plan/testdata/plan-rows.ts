@@ -87,7 +87,7 @@ export const planRows: readonly RuleRow[] = [
     code: "rpo-not-applicable",
     change: ["<12 minutes", "N/A (no data loss)"],
     on: "N/A",
-    fine: ["<12 minutes", "<11 minutes"],
+    fine: ["<12 minutes", "N/A (no data loss: 0 lost writes)"],
   },
   {
     code: "target-looser-than-tier",
@@ -156,5 +156,19 @@ export const planRows: readonly RuleRow[] = [
     on: "### Scenario 1",
     fine: ["## Disasters\n", "## Disasters \n"],
     says: ['did you mean "lamp-lost"'],
+  },
+  {
+    code: "human-time-not-declared",
+    change: ["- **Decide:** 2 minutes\n", ""],
+    on: "**Critical Services:**",
+    fine: ["- **Decide:** 2 minutes\n", "- Decide: 120 s\n"],
+    says: ["to decide"],
+  },
+  {
+    code: "scenario-not-tested",
+    change: [end, `${end}\n**Test Scenarios:**\n1. Oil spilled\n\n`],
+    on: "1. Oil",
+    fine: [end, `${end}\n**Test Scenarios:**\n1. The lamp is lost\n\n`],
+    says: ['"Lamp lost"'],
   },
 ];

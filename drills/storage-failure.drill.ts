@@ -1,0 +1,8 @@
+import { drill, expect } from "../fixtures/index.ts";
+
+drill.use({ scenario: "storage-failure" });
+
+drill("records survive a disk that gives back other bytes", { tag: "@bit-rot" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});

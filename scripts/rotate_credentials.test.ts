@@ -1,0 +1,128 @@
+import { X509Certificate, createPrivateKey } from "node:crypto";
+import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { execa } from "execa";
+import { createAuthority, issueMeshCertificates } from "../src/vault/certificates.ts";
+
+/** A desk whose kubectl answers for a cluster, and writes down what it was asked to change. */
+async function layDesk({ running = "", authorityInEscrow = true } = {}) {
+  const folder = test.info().outputPath("desk");
+  const [bin, keys] = [path.join(folder, "bin"), path.join(folder, "keys")];
+  for (const one of [bin, keys]) await mkdir(one, { recursive: true });
+  await cp("scripts/lib", path.join(folder, "scripts", "lib"), { recursive: true });
+  await copyFile("scripts/rotate_credentials.sh", path.join(folder, "scripts", "rotate_credentials.sh"));
+  const ca = await createAuthority({ name: "test authority" });
+  const other = await createAuthority({ name: "another authority" });
+  const old = await issueMeshCertificates({ ca: authorityInEscrow ? ca : other });
+  await writeFile(path.join(keys, "ca.crt"), ca.certificate);
+  await writeFile(path.join(keys, "ca.key"), ca.key);
+  const data = Object.fromEntries(
+    Object.entries({ ...old, "member.crt": "somebody else's", "revoked.txt": "0102\n" }).map(
+      ([key, text]) => [key, Buffer.from(text).toString("base64")],
+    ),
+  );
+  const accounts = ["a", "b"].map((name) => ({ kind: "ServiceAccount", metadata: { name } }));
+  await writeFile(path.join(folder, "secret.json"), JSON.stringify({ data }));
+  await writeFile(path.join(folder, "chart.json"), JSON.stringify({ kind: "List", items: accounts }));
+  const kubectl = `
+    case "$*" in
+      *"--dry-run=client"*) cat chart.json; exit ;;
+      *"get pods --selector app="*) printf '%s' '${running}'; exit ;;
+      *"get secret x0tta6bl4-certs"*) cat secret.json; exit ;;
+      *"get cronjob"*) printf image; exit ;;
+      *"get nodes"*) echo '{"items":[{"metadata":{"name":"cp"}}]}'; exit ;;
+      *"component=kube-apiserver"*) cat restarts 2>/dev/null || printf before; exit ;;
+      *"psql"*) cat >statements; exit ;;
+      *"patch secret"*) cp "\${7#--patch-file=}" "patch-$5.json" ;;
+      *"create -f -"*) cat >stopper.json; printf after >restarts ;;
+      *"create -f "*) jq -r '"create \\(.metadata.name)"' "$5" >>changes; exit ;;
+    esac
+    echo "$*" >>changes`;
+  for (const [name, body] of Object.entries({ helm: "exit 0", kubectl })) {
+    await writeFile(path.join(bin, name), `#!/bin/bash\n${body}\n`);
+    await chmod(path.join(bin, name), 0o700);
+  }
+  const rotate = () =>
+    execa("scripts/rotate_credentials.sh", [], {
+      cwd: folder,
+      reject: false,
+      all: true,
+      timeout: 30_000,
+      env: { PATH: `${bin}:${process.env["PATH"] ?? ""}`, KEYS_DIR: keys },
+    });
+  const read = (name: string) => readFile(path.join(folder, name), "utf8");
+  const patch = async (secret: string) => {
+    const { data: patched } = JSON.parse(await read(`patch-${secret}.json`)) as {
+      data: Record<string, string>;
+    };
+    return Object.fromEntries(
+      Object.entries(patched).map(([key, text]) => [key, Buffer.from(text, "base64").toString()]),
+    );
+  };
+  return { keys, ca, old, rotate, read, patch };
+}
+
+test("a new leaf for the same names, the old serial behind those that were revoked before, and nobody else's key touched", async () => {
+  const desk = await layDesk();
+  const result = await desk.rotate();
+  expect(result).toMatchObject({ exitCode: 0, all: expect.stringContaining("Rotated:") });
+  const patched = await desk.patch("x0tta6bl4-certs");
+  expect(Object.keys(patched).toSorted()).toEqual(["revoked.txt", "tls.crt", "tls.key"]);
+  const [old, leaf] = [desk.old["tls.crt"], patched["tls.crt"] ?? ""].map((pem) => new X509Certificate(pem));
+  expect(leaf?.verify(new X509Certificate(desk.ca.certificate).publicKey)).toBe(true);
+  expect(leaf?.checkPrivateKey(createPrivateKey(patched["tls.key"] ?? ""))).toBe(true);
+  expect(leaf?.subjectAltName).toBe(old?.subjectAltName);
+  expect(leaf).toMatchObject({ ca: false, keyUsage: ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"] });
+  expect(leaf?.serialNumber).not.toBe(old?.serialNumber);
+  expect(patched["revoked.txt"]?.split("\n")).toEqual([
+    "0102",
+    expect.stringMatching(new RegExp(`^${old?.serialNumber ?? "?"}  # 20`)),
+    "",
+  ]);
+});
+
+test("one new password for cluster, server and escrow, and it is not said aloud", async () => {
+  const desk = await layDesk();
+  const { all } = await desk.rotate();
+  const password = await readFile(path.join(desk.keys, "db-password"), "utf8");
+  expect(password).toMatch(/^[0-9a-f]{48}$/);
+  expect(await desk.patch("x0tta6bl4-db")).toEqual({ password });
+  const statements = await desk.read("statements");
+  expect(statements).toContain(`\\set password '${password}'\nALTER ROLE mesh LOGIN PASSWORD :'password';`);
+  expect(statements).toContain("pg_terminate_backend");
+  expect(await readdir(desk.keys)).toEqual(["ca.crt", "ca.key", "db-password"]);
+  expect(`${all}${await desk.read("changes")}`).not.toContain(password);
+});
+
+test("every account of the chart is made anew, the default one too, and the API server is restarted", async () => {
+  const desk = await layDesk();
+  await desk.rotate();
+  const changes = (await desk.read("changes"))
+    .split("\n")
+    .map((line) => line.replace(/^--namespace \S+ /, ""));
+  expect(changes.filter((line) => /serviceaccount|^create/.test(line))).toEqual([
+    "delete serviceaccount a --ignore-not-found",
+    "create a",
+    "delete serviceaccount b --ignore-not-found",
+    "create b",
+    "delete serviceaccount default --ignore-not-found",
+    "wait --for=create serviceaccount/default --timeout=60s",
+    "create -f -",
+  ]);
+  expect(JSON.parse(await desk.read("stopper.json"))).toMatchObject({
+    spec: { nodeName: "cp", hostPID: true },
+  });
+});
+
+for (const [name, options, reason] of [
+  ["the mesh is running", { running: "pod/mesh-1" }, /refused: .* is running; scale it to 0 first/],
+  ["the certificate is of another authority", { authorityInEscrow: false }, /not of the authority in escrow/],
+] as const) {
+  test(`where ${name} it is refused and nothing is touched`, async () => {
+    const desk = await layDesk(options);
+    expect(await desk.rotate()).toMatchObject({ exitCode: 2, all: expect.stringMatching(reason) });
+    expect(await desk.read("changes").catch(() => "")).toBe("");
+    expect(await readdir(desk.keys)).toEqual(["ca.crt", "ca.key"]);
+  });
+}

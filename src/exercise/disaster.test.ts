@@ -1,0 +1,63 @@
+import { expect, test } from "@playwright/test";
+import { awaitAlarm, whyNotQuiet } from "./disaster.ts";
+import type { EventOf, JournalEvent } from "../journal/events.ts";
+import type { ExerciseParts, Load, Look, ProtectedSystem } from "./parts.ts";
+
+/** A clock that moves only by waiting, and a monitor that rings for the first `rings` looks. */
+function scene(alarm: string | undefined, rings: number) {
+  let at = 0;
+  let looks = 0;
+  const clock = {
+    now: () => at,
+    pause: async (ms: number) => {
+      at += ms * 1e6;
+    },
+  };
+  const scrub = async (): Promise<Look> => {
+    looks += 1;
+    return { ok: looks > rings, detail: `look ${looks}` };
+  };
+  const objectives = alarm === undefined ? {} : { alarm };
+  const events: JournalEvent[] = [];
+  const record = async (...more: readonly JournalEvent[]) => void events.push(...more);
+  return {
+    parts: { clock, objectives, record } as unknown as ExerciseParts,
+    alarms: () => events.filter((event): event is EventOf<"alarm"> => event.type === "alarm"),
+    system: { monitors: { scrub } as ProtectedSystem["monitors"] } as ProtectedSystem,
+    looks: () => looks,
+    seconds: () => at / 1e9,
+  };
+}
+
+test("an alarm that rings before the disaster is waited for, and named when it does not end", async () => {
+  const quiet = scene("scrub", 0);
+  expect(await whyNotQuiet(quiet.parts, quiet.system)).toBeNull();
+  const late = scene("scrub", 30);
+  expect(await whyNotQuiet(late.parts, late.system)).toBeNull();
+  expect(late.seconds()).toBe(30);
+  const never = scene("scrub", Number.POSITIVE_INFINITY);
+  expect(await whyNotQuiet(never.parts, never.system)).toMatch(/^scrub: look \d+$/);
+});
+
+test("clients' probes and a person who reports have no alarm that could ring by itself", async () => {
+  for (const alarm of [undefined, "client-probes", "report"]) {
+    const { parts, system, looks } = scene(alarm, Number.POSITIVE_INFINITY);
+    expect(await whyNotQuiet(parts, system)).toBeNull();
+    expect(looks()).toBe(0);
+  }
+});
+
+test("an alarm says whether a client had noticed before it", async () => {
+  const said = async (goodSince: number | null) => {
+    // The first looks find nothing to report; then it rings.
+    const { parts, alarms } = scene("scrub", 0);
+    let looks = 0;
+    const scrub = async (): Promise<Look> => ({ ok: (looks += 1) < 3, detail: "damaged" });
+    const load = { status: async () => ({ goodSince }) } as unknown as Load;
+    await awaitAlarm(parts, load, { monitors: { scrub } as ProtectedSystem["monitors"] } as ProtectedSystem);
+    return alarms().map(({ detail }) => detail);
+  };
+  expect(await said(0)).toEqual(["scrub: damaged; until then every client was served"]);
+  expect(await said(1e9)).toEqual(["scrub: damaged; a client had been failed before"]);
+  expect(await said(null)).toEqual(["scrub: damaged; a client had been failed before"]);
+});

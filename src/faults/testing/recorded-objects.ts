@@ -1,0 +1,82 @@
+/** A Kubernetes API that keeps objects as files, with a small system in it that can be broken into. */
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+interface Entity {
+  readonly kind: string;
+  readonly items?: readonly Entity[];
+  readonly metadata?: { readonly name: string; readonly namespace?: string };
+  readonly stringData?: { readonly token?: string };
+  readonly spec?: { readonly token?: string };
+}
+
+export interface RecordedObjects {
+  /** The answer, or null for what it does not know. */
+  kubectl(args: readonly string[], input: string | undefined): Promise<string | null>;
+}
+
+const issued = "an-issued-token";
+const intruderAddress = "10.0.0.9";
+const standing = ["secret/certs", "secret/password", "serviceaccount/backup"];
+
+/** Files lie at `<folder>/<namespace>/<Kind>/<name>/object.json`. */
+export function recordedObjects(folder: string): RecordedObjects {
+  let shown = "";
+  let broken = false;
+
+  const create = async (entity: Entity): Promise<void> => {
+    if (entity.items !== undefined) {
+      for (const item of entity.items) await create(item);
+      return;
+    }
+    const { name = "", namespace = name } = entity.metadata ?? {};
+    const place = join(folder, namespace, entity.kind, name);
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, "object.json"), JSON.stringify(entity));
+    shown = entity.stringData?.token ?? shown;
+  };
+  const named = async (wanted: readonly string[]) => {
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    const made = files.map((file) => file.split("/").slice(1, 3).join("/").toLowerCase());
+    const there = new Set([...standing, ...made]);
+    return wanted.filter((one) => there.has(one)).join("\n");
+  };
+  const answers: Readonly<
+    Record<string, (args: readonly string[], input: string) => Promise<string | null>>
+  > = {
+    async create(args, input) {
+      if (args[1] === "token") return issued;
+      const entity = JSON.parse(input) as Entity;
+      if (entity.kind !== "TokenReview") await create(entity);
+      return entity.spec?.token === issued ? "true system:serviceaccount:default:backup" : "false ";
+    },
+    async get(args) {
+      if (args[1] === "--raw") {
+        broken = shown === issued;
+        const outcome = broken ? "accepted" : "refused";
+        const doors = [
+          ["certificate", "mesh-0", "fresh"],
+          ["certificate", "mesh-0", "kept"],
+          ["password", "the database", "fresh"],
+          ["password", "the database", "kept"],
+          ["token", "the API", "fresh"],
+          ["token", "the API", "kept"],
+          ["token", "the API", "watch"],
+        ];
+        return JSON.stringify(
+          doors.map(([credential, target, connection]) => ({
+            ...{ credential, target, connection, outcome },
+            detail: "",
+          })),
+        );
+      }
+      if (args[1] === "pod") return intruderAddress;
+      if (args[1] === "pods") return "mesh-0@10.0.0.1 ";
+      return args.includes("name") ? named(args.filter((arg) => arg.includes("/"))) : null;
+    },
+    wait: async () => "",
+    logs: async () => (broken ? JSON.stringify({ event: "client connected", address: intruderAddress }) : ""),
+    exec: async () => (broken ? "1" : "0"),
+  };
+  return { kubectl: async (args, input = "{}") => (await answers[args[0] ?? ""]?.(args, input)) ?? null };
+}
