@@ -31,6 +31,7 @@ let reference = "";
 let nodeImage = "";
 
 test.beforeAll(async () => {
+  test.setTimeout(30 * minutes);
   folder = await mkdtemp(join(tmpdir(), "firedrill-registry-"));
   const context = await hostContext({
     root,
@@ -46,6 +47,7 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
+  test.setTimeout(5 * minutes);
   for (const container of await listed("container")) await docker(["rm", "--volumes", container]);
   await removeImages();
   await registry?.[Symbol.asyncDispose]();

@@ -10,7 +10,8 @@ export type DurationRange =
   | { readonly kind: "notApplicable"; readonly lowerMs: null; readonly upperMs: null };
 
 export const reasonCodes = [
-  // rule 1: the exercise itself is not valid -> inconclusive
+  // rule 1: the exercise itself is not valid -> inconclusive; first what explains the others
+  "harness-error",
   "fault-not-proved",
   "fault-end-not-proved",
   "no-steady-state",
@@ -18,7 +19,6 @@ export const reasonCodes = [
   "load-below-floor-after",
   "clocks-disagree",
   "final-read-failed",
-  "harness-error",
   "interrupted",
   "self-healed",
   "worst-case-not-measured",
