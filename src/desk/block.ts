@@ -79,8 +79,9 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
   const lines = lineTeller({ limitBytes: keepBytes, redact, tell: options.onLine });
   const began = performance.now();
 
-  // `sh` joins both streams into one pipe, so that they interleave as they were written; it keeps its pid.
-  const child = execa("sh", ["-c", 'exec bash "$0" 2>&1', names.file], {
+  // `sh` joins both streams into one pipe, so that they interleave as they were written; it keeps its pid. A desk is a
+  // machine of its own in truth: here its work gives way to the system's.
+  const child = execa("sh", ["-c", 'exec nice -n 10 bash "$0" 2>&1', names.file], {
     cwd: desk.folder,
     env: {
       ...desk.environment,
