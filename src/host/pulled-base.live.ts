@@ -125,7 +125,7 @@ async function publish(name: string): Promise<string> {
   if (base === undefined) throw new Error("no node image was built here: FIREDRILL_OFFLINE=1 builds one");
   const source = join(folder, "mark");
   await writeFile(source, mark);
-  const container = await docker(["create", base], minutes);
+  const container = await docker(["create", "--label", proof, base], minutes);
   try {
     await docker(["cp", source, `${container}:${markFile}`]);
     const labels = [`LABEL ${imageLabel}=proof`, `LABEL ${proof}=${mark}`].flatMap((label) => [
