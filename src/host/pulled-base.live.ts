@@ -20,7 +20,7 @@ const root = resolve(import.meta.dirname, "../..");
 const mark = randomUUID();
 const markFile = "/kind/firedrill-proof";
 /** On the image that is pushed, so on all that is made upon it, and on what holds the machine's own images meanwhile. */
-const proof = `firedrill.proof=${mark}`;
+const proof = "firedrill.proof";
 
 test.describe.configure({ mode: "serial", timeout: 30 * minutes });
 
@@ -32,6 +32,8 @@ let nodeImage = "";
 
 test.beforeAll(async () => {
   test.setTimeout(30 * minutes);
+  // Of a proof that was killed.
+  await removeAll();
   folder = await mkdtemp(join(tmpdir(), "firedrill-registry-"));
   const context = await hostContext({
     root,
@@ -48,8 +50,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   test.setTimeout(5 * minutes);
-  for (const container of await listed("container")) await docker(["rm", "--volumes", container]);
-  await removeImages();
+  await removeAll();
   await registry?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
@@ -124,10 +125,13 @@ async function publish(name: string): Promise<string> {
   if (base === undefined) throw new Error("no node image was built here: FIREDRILL_OFFLINE=1 builds one");
   const source = join(folder, "mark");
   await writeFile(source, mark);
-  const container = await docker(["create", base], minutes);
+  const container = await docker(["create", "--label", proof, base], minutes);
   try {
     await docker(["cp", source, `${container}:${markFile}`]);
-    const labels = [`LABEL ${imageLabel}=proof`, `LABEL ${proof}`].flatMap((label) => ["--change", label]);
+    const labels = [`LABEL ${imageLabel}=proof`, `LABEL ${proof}=${mark}`].flatMap((label) => [
+      "--change",
+      label,
+    ]);
     await docker(["commit", ...labels, container, name], 5 * minutes);
   } finally {
     await docker(["rm", "--volumes", container]);
@@ -144,6 +148,11 @@ async function nodeImages(): Promise<readonly string[]> {
   const format = "{{.Repository}}:{{.Tag}}";
   const names = await docker(["image", "ls", "--filter", `label=${imageLabel}`, "--format", format]);
   return names.split("\n").filter((name) => /^firedrill\/node(-|:)/.test(name));
+}
+
+async function removeAll(): Promise<void> {
+  for (const container of await listed("container")) await docker(["rm", "--volumes", container]);
+  await removeImages();
 }
 
 /** Newest first: none that another is made upon. */
