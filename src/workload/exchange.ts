@@ -23,6 +23,16 @@ export interface ExchangeOptions {
 }
 
 const longestAnswer = 16 * 1024 * 1024;
+/** What the public API itself says beside successes and failures. */
+const ownStatuses = new Set([400, 404, 405, 409, 413]);
+
+/**
+ * Somebody in between answers: a proxy, or whatever a packet reached that had lost its way. That connection leads elsewhere
+ * for good, and is not used again.
+ */
+export function isForeign(status: number): boolean {
+  return (status < 200 || status >= 300) && status < 500 && !ownStatuses.has(status);
+}
 
 /** Never rejects, never tries again. */
 export function exchange(options: ExchangeOptions): Promise<Exchange> {
@@ -62,8 +72,11 @@ export function exchange(options: ExchangeOptions): Promise<Exchange> {
     });
     request.on("error", (cause) => give(reasonOf(cause)));
     request.once("response", (response) => {
+      const status = response.statusCode ?? 0;
+      // Decided before the answer ends: then the connection is free, and may be taken for the next request.
+      if (isForeign(status)) response.once("end", () => request.destroy());
       readAnswer(response).then(
-        (text) => settle({ kind: "answered", status: response.statusCode ?? 0, body: text }),
+        (text) => settle({ kind: "answered", status, body: text }),
         (cause: unknown) => give(reasonOf(cause)),
       );
     });

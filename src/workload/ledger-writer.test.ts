@@ -115,6 +115,22 @@ test("with one endpoint down every write goes to the other; with both down it is
   await until("refusals", () => ended("refused").some(({ detail }) => detail?.includes("ECONNREFUSED")));
 });
 
+test("a connection that somebody in between has answered on is not used again", async () => {
+  const { ended } = start();
+  await until("writes", () => ended("acknowledged").length >= 20);
+  for (const system of systems) system.fault = "intercepted";
+  await until("strange answers", () =>
+    ended("unanswered").some(({ detail }) => detail === "403 denied destination"),
+  );
+  for (const system of systems) system.fault = null;
+  const known = ended("acknowledged").length;
+  await until("writes again", () => ended("acknowledged").length >= known + 50);
+  const strange = ended("unanswered").length;
+  const more = ended("acknowledged").length;
+  await until("more writes", () => ended("acknowledged").length >= more + 50);
+  expect(ended("unanswered")).toHaveLength(strange);
+});
+
 test("nothing from before a disaster is written again: that would hide its loss", async () => {
   const { journal, ended } = start();
   await until("writes", () => ended("acknowledged").length >= 200);

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import type { JournalWriter } from "../journal/append.ts";
 import type { EventOf } from "../journal/events.ts";
 import { createRandom, drawContent } from "./content.ts";
-import { exchange, type Exchange } from "./exchange.ts";
+import { exchange, isForeign, type Exchange } from "./exchange.ts";
 import { createPool, type Known } from "./pool.ts";
 import { createRoute, type Route } from "./route.ts";
 import { startSchedule } from "./schedule.ts";
@@ -141,7 +141,7 @@ async function send({ route, agent, path, body }: Send): Promise<Exchange> {
     if (timeoutMs < 1) break;
     const how = body === undefined ? ({ method: "DELETE" } as const) : ({ method: "PUT", body } as const);
     done = await exchange({ endpoint, agent, path, timeoutMs, connectMs, ...how });
-    if (done.kind === "answered" && done.status < 500) route.good(endpoint);
+    if (done.kind === "answered" && done.status < 500 && !isForeign(done.status)) route.good(endpoint);
     else route.bad(endpoint);
     if (done.kind !== "not-sent") break;
   }

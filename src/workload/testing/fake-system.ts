@@ -13,6 +13,8 @@ export type SystemFault =
   | "refuse"
   /** Does what is asked, then cuts the connection. */
   | "reset-after-commit"
+  /** Somebody in between answers: on connections that ask while this lasts, and on these for good. */
+  | "intercepted"
   /** Gives back other content than was written. */
   | "wrong-content"
   /** The second page of a listing is left out. */
@@ -39,6 +41,7 @@ export async function startFakeSystem(): Promise<FakeSystem> {
   const single = new Map<string, Row>();
   let connections = 0;
   const numbers = new WeakMap<object, number>();
+  const intercepted = new WeakSet<object>();
   const server = createServer((request, response) => void answer(request, response));
   server.on("connection", (socket) => numbers.set(socket, (connections += 1)));
   server.listen(0, "127.0.0.1");
@@ -75,6 +78,8 @@ export async function startFakeSystem(): Promise<FakeSystem> {
       if (fault === "reset-after-commit" && method !== "GET") return request.socket.resetAndDestroy();
       return response.writeHead(status).end(body === undefined ? "" : JSON.stringify(body));
     };
+    if (fault === "intercepted") intercepted.add(request.socket);
+    if (intercepted.has(request.socket)) return void response.writeHead(403).end("denied destination");
     if (fault === "hang") return;
     if (fault === "error") return void send(500, { error: "no" });
     if (fault === "refuse") return void send(503, { error: "not now", refused: true });
