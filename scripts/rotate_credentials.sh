@@ -131,7 +131,7 @@ end_api_sessions() {
 }
 
 restart_api_server() {
-  local node=$1 pod=end-api-sessions-$1 before after="" deadline=$((SECONDS + restart_seconds))
+  local node=$1 pod=end-api-sessions before after="" deadline=$((SECONDS + restart_seconds))
   before=$(api_server_started "$node")
   kubectl delete pod "$pod" --namespace kube-system --ignore-not-found >/dev/null
   api_server_stopper "$node" "$pod" "$2" | kubectl create -f - >/dev/null
