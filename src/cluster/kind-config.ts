@@ -4,6 +4,9 @@ import { volumesInNode } from "./provider.ts";
 
 export const nodeRoles = ["control-plane", "worker", "worker"] as const;
 
+/** Addresses of all pods. */
+export const podSubnet = "10.244.0.0/16";
+
 export interface KindConfigSpec {
   /** One loopback port per node, in the order of the nodes. */
   readonly ports: readonly number[];
@@ -17,7 +20,7 @@ export function kindConfig({ ports, nodePort, volumes }: KindConfigSpec) {
   return {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
-    networking: { podSubnet: "10.244.0.0/16" },
+    networking: { podSubnet },
     kubeadmConfigPatches: [
       // The system spreads over all nodes, so that losing any of them is a disaster for part of it.
       stringify({ kind: "InitConfiguration", nodeRegistration: { taints: [] } }),
