@@ -235,6 +235,38 @@ test("an intrusion that is there already, or that would find nothing, is refused
   }
 });
 
+test("several volumes are wiped at once, and one that is left is no proof", async () => {
+  const cluster = await recordingCluster();
+  const both = { ...options, claim: ["data", "other"] };
+  const kubectl: typeof cluster.kubectl = async (args, settings) => {
+    const answer = await cluster.kubectl(args, settings);
+    const ofOther = args.includes("other") || args.includes("pvc-2");
+    return ofOther
+      ? answer.replaceAll("pvc-1_default_data", "pvc-2_default_other").replaceAll("pvc-1", "pvc-2")
+      : answer;
+  };
+  const two = { ...cluster, kubectl };
+  try {
+    const fault = createFault("wipe-volume", both);
+    const { targets, blastRadius } = await fault.describe(two);
+    expect(targets).toHaveLength(4);
+    expect(blastRadius).toEqual([
+      "fake-worker:/var/local-path-provisioner/pvc-1_default_data/**",
+      "fake-worker:/var/local-path-provisioner/pvc-2_default_other/**",
+    ]);
+    await createFault("wipe-volume", options).inject(two);
+    expect(await fault.confirm(two)).toMatchObject({
+      held: false,
+      detail: expect.stringContaining("in place"),
+    });
+    await fault.inject(two);
+    expect(await fault.confirm(two)).toMatchObject({ held: true });
+    expect(Object.keys(await cluster.files()).filter((file) => file.includes("pvc-"))).toEqual([]);
+  } finally {
+    await cluster.remove();
+  }
+});
+
 test("an unknown fault and wrong options are refused with what is known", () => {
   expect(() => createFault("wipe-all", options)).toThrow(/there is no fault "wipe-all"/);
   expect(() => createFault("wipe-volume", { claim: "data" })).toThrow(/options of fault "wipe-volume"/);
