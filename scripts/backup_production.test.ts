@@ -2,6 +2,7 @@ import { chmod, cp, copyFile, mkdir, readdir, readFile, writeFile } from "node:f
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
+import { deskEnvironment } from "./testing/desk-environment.ts";
 
 const deadlineMs = 20_000;
 const cleanObjects = path.resolve("fixtures/x0tta6bl4/images/backup/bin/clean-objects");
@@ -24,15 +25,7 @@ async function layDesk() {
       cwd: folder,
       reject: false,
       timeout: deadlineMs,
-      env: {
-        PATH: `${bin}:${process.env["PATH"] ?? ""}`,
-        KEYS_DIR: folder,
-        VAULT_ENDPOINT: "https://127.0.0.1:1",
-        VAULT_BUCKET: "bucket",
-        VAULT_CA_FILE: "/dev/null",
-        VAULT_ACCESS_KEY: "key",
-        VAULT_SECRET_KEY: "secret",
-      },
+      env: deskEnvironment({ keys: folder, bin }),
     });
   return { folder, run, called: () => readFile(calls, "utf8").catch(() => "") };
 }

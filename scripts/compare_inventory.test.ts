@@ -2,6 +2,7 @@ import { chmod, cp, copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
+import { deskEnvironment } from "./testing/desk-environment.ts";
 
 const deadlineMs = 30_000;
 const stamp = "20261124_030000";
@@ -64,15 +65,7 @@ async function layDesk({ now, before }: { now: readonly Named[]; before: readonl
       cwd: folder,
       reject: false,
       timeout: deadlineMs,
-      env: {
-        PATH: `${bin}:${process.env["PATH"] ?? ""}`,
-        KEYS_DIR: folder,
-        VAULT_ENDPOINT: "https://127.0.0.1:1",
-        VAULT_BUCKET: "bucket",
-        VAULT_CA_FILE: "/dev/null",
-        VAULT_ACCESS_KEY: "key",
-        VAULT_SECRET_KEY: "secret",
-      },
+      env: deskEnvironment({ keys: folder, bin }),
     });
   await pack(folder, { recipient: /age1\S+/.exec(made.stderr)?.[0] ?? "", before });
   return run;

@@ -2,6 +2,7 @@ import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
+import { deskEnvironment } from "./testing/desk-environment.ts";
 
 const deadlineMs = 30_000;
 const stamp = "20261124_030000";
@@ -42,16 +43,7 @@ async function layDesk(folder: string) {
       cwd: folder,
       reject: false,
       timeout: deadlineMs,
-      env: {
-        PATH: `${bin}:${process.env["PATH"] ?? ""}`,
-        KEYS_DIR: keys,
-        // Nobody listens there: a vault that does not answer.
-        VAULT_ENDPOINT: "https://127.0.0.1:1",
-        VAULT_BUCKET: "bucket",
-        VAULT_CA_FILE: "/dev/null",
-        VAULT_ACCESS_KEY: "key",
-        VAULT_SECRET_KEY: "secret",
-      },
+      env: deskEnvironment({ keys, bin }),
     });
   const called = () => readFile(calls, "utf8").catch(() => "");
   return { folder, recipient, run, called };
