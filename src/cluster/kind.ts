@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { runOwed } from "../keeper/owed-process.ts";
 import type { Undo } from "../keeper/undo.ts";
 import { Problem } from "../problem.ts";
-import { kindConfig, nodeNames, nodeRoles, podSubnet } from "./kind-config.ts";
+import { kindConfig, nodeNames, nodeRoles } from "./kind-config.ts";
 import { boundKubectl, clusterUid, type Kubectl, plainKubectl } from "./kubectl.ts";
 import { destroyMachines, listMachines } from "./machines.ts";
 import { nodeExec } from "./node-exec.ts";
@@ -113,7 +113,6 @@ async function describeCluster(
     role: nodeRoles[index] ?? "worker",
     volumes: volumes[index] ?? "",
   }));
-  await keepPodTrafficIn(nodes);
   let uid = await clusterUid(kubectl);
   let started = 0;
   return {
@@ -140,18 +139,6 @@ async function describeCluster(
       return startIn(station, command, { key: `program ${started}`, owe: tools.owe });
     },
   };
-}
-
-/**
- * A node has a route to each of its own pods, as long as it runs. What is still sent to one that has ended would take the
- * default route out of the machine, where somebody else may answer.
- */
-async function keepPodTrafficIn(nodes: readonly Node[]): Promise<void> {
-  const command = ["ip", "route", "replace", "unreachable", podSubnet, "metric", "4096"];
-  for (const node of nodes) {
-    const { exitCode, stderr } = await nodeExec(node, command);
-    if (exitCode !== 0) throw new Error(`${command.join(" ")} on ${node.name}: ${stderr.trim()}`);
-  }
 }
 
 async function waitReady(kubectl: Kubectl): Promise<void> {

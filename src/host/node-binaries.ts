@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
+import { flannelBuild } from "./flannel.ts";
 import type { GoBuild } from "./go.ts";
 import { goBuild, goModuleFolder, requireGo } from "./go.ts";
 import { contentKey, folderInputs } from "./key.ts";
@@ -21,7 +22,7 @@ const small = "-s -w";
 
 type Part = Omit<GoBuild, "output" | "module"> & { readonly what: string; readonly module: string };
 
-/** runc and flannel need cgo; containerd and the provisioner have modules of their own, as theirs do not resolve together. */
+/** runc needs cgo; containerd has a module of its own, as its requirements and Kubernetes' do not resolve together. */
 const parts: readonly Part[] = [
   {
     what: "Kubernetes",
@@ -35,12 +36,13 @@ const parts: readonly Part[] = [
     flags: kubernetesFlags,
   },
   {
-    what: "etcd, CoreDNS, crictl and network plugins",
+    what: "etcd, CoreDNS, crictl, network plugins and the storage provisioner",
     module: "kubernetes",
     packages: [
       ...["etcdctl/v3", "etcdutl/v3"].map((name) => `go.etcd.io/etcd/${name}`),
       ...["ipam/host-local", "main/loopback", "main/ptp", "meta/portmap"].map((name) => `${cni}/${name}`),
       "sigs.k8s.io/cri-tools/cmd/crictl",
+      "github.com/rancher/local-path-provisioner",
       "./coredns",
     ],
     flags: kubernetesFlags,
@@ -61,14 +63,6 @@ const parts: readonly Part[] = [
     cgo: true,
   },
   {
-    what: "flannel",
-    module: "kubernetes",
-    packages: ["github.com/flannel-io/flannel"],
-    name: "flanneld",
-    flags: ["-ldflags", `${small} -linkmode external -extldflags "-static"`],
-    cgo: true,
-  },
-  {
     what: "containerd",
     module: "containerd",
     packages: ["containerd", "ctr", "containerd-shim-runc-v2"].map((name) => `${containerd}/cmd/${name}`),
@@ -79,13 +73,6 @@ const parts: readonly Part[] = [
       `${small} -X ${containerd}/version.Version=v2.3.4`,
     ],
   },
-  {
-    what: "the storage provisioner",
-    module: "provisioner",
-    packages: ["github.com/rancher/local-path-provisioner"],
-    name: "local-path-provisioner",
-    flags: ["-ldflags", small],
-  },
 ];
 const pauseFlags = ["-Os", "-static", "-DVERSION=v3.10.2"];
 
@@ -95,6 +82,7 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
   const key = contentKey({
     ...(await folderInputs(sources, { skip: (path) => path === "node" })),
     recipe: JSON.stringify([parts, pauseFlags]),
+    flannel: await readFile(join(import.meta.dirname, "flannel.ts")),
     arch: process.arch,
   });
   const home = join(context.cache, "node-binaries", key);
@@ -130,6 +118,12 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
           goBuild(context, { ...part, module: join(sources, module), output: partial }),
         );
       }
+      await context.steps.step("flannel compiled", async () => {
+        const folder = `${home}.flannel`;
+        const build = await flannelBuild(context, { module: join(sources, "kubernetes"), folder });
+        await goBuild(context, { ...build, output: partial, flags: [...build.flags, "-ldflags", small] });
+        await rm(folder, { recursive: true, force: true });
+      });
       await context.steps.step("pause compiled", () =>
         compilePause(context, join(sources, "kubernetes"), partial),
       );

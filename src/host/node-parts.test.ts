@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { componentDockerfile, components, netReference, provisionerReference } from "./components.ts";
+import { withoutUnwanted } from "./flannel.ts";
 import { storageManifest, withPauseImage } from "./kind-files.ts";
 import { nodeLayers } from "./node-image.ts";
 import { packingScript } from "./pack.ts";
@@ -46,6 +47,13 @@ test("a component's Dockerfile copies its programs and names its entry", () => {
   expect(coredns && componentDockerfile(coredns, "scratch")).toBe(
     'FROM scratch\nCOPY --chmod=0755 --from=bin coredns /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/coredns"]\n',
   );
+});
+
+test("flannel is built without the back ends that need C and a cloud, or not at all", () => {
+  const line = (name: string) => `\t_ "github.com/flannel-io/flannel/pkg/backend/${name}"\n`;
+  const main = `import (\n${["alloc", "tencentvpc", "udp", "vxlan"].map(line).join("")})\n`;
+  expect(withoutUnwanted(main)).toBe(`import (\n${line("alloc")}${line("vxlan")})\n`);
+  expect(() => withoutUnwanted(line("udp"))).toThrow("another shape");
 });
 
 test("packing checks every image under the name that the cluster asks for", () => {

@@ -31,8 +31,8 @@ export const testPackages: readonly HostPackage[] = [
 /** What only the offline build of the node image needs. */
 export const buildPackages: readonly HostPackage[] = [
   { name: "debootstrap", why: "the Debian base of the images", mib: 1 },
-  { name: "gcc", why: "runc, flannel and the pause container", mib: 90 },
-  { name: "libc6-dev", why: "runc, flannel and the pause container", mib: 20 },
+  { name: "gcc", why: "runc and the pause container", mib: 90 },
+  { name: "libc6-dev", why: "runc and the pause container", mib: 20 },
   { name: "binutils", why: "stripping the pause container", mib: 25 },
   { name: "pkg-config", why: "runc", mib: 1 },
   { name: "libseccomp-dev", why: "runc", mib: 1 },

@@ -8,6 +8,7 @@ import { nodeBaseImagePiece } from "./node-base-image.ts";
 import { nodeBinariesPiece } from "./node-binaries.ts";
 import type { NodeImagePiece } from "./node-image.ts";
 import { nodeImagePiece } from "./node-image.ts";
+import type { Placed } from "./order.ts";
 import type { HostPackage } from "./packages.ts";
 import { buildPackages, drillPackages, packagesPiece, testPackages } from "./packages.ts";
 import type { Piece } from "./piece.ts";
@@ -18,8 +19,8 @@ import type { ToolsPiece } from "./tools.ts";
 import { toolsPiece } from "./tools.ts";
 
 export interface HostParts {
-  /** All of them, each after those that it needs. */
-  readonly pieces: readonly Piece[];
+  /** All of them, each behind those that it needs. */
+  readonly placed: readonly Placed[];
   readonly engine: EnginePiece;
   readonly tools: ToolsPiece;
   readonly system: SystemImagesPiece;
@@ -54,6 +55,16 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
     const builds = buildPackages.filter(({ name }) => (name === "debootstrap" ? bootstraps : compiles));
     return [...drillPackages, ...tests, ...builds];
   });
-  const pieces = [engine, packages, tools, pulled, programs, debian, system, node];
-  return { pieces, engine, tools, system, node };
+  const placed: readonly Placed[] = [
+    { piece: engine, after: [] },
+    // Both are installed by apt, and that by one at a time.
+    { piece: packages, after: [engine] },
+    { piece: tools, after: [packages] },
+    { piece: pulled, after: [engine, tools] },
+    { piece: programs, after: [pulled] },
+    { piece: debian, after: [packages] },
+    { piece: system, after: [debian, tools] },
+    { piece: node, after: [programs, system] },
+  ];
+  return { placed, engine, tools, system, node };
 }

@@ -10,7 +10,8 @@ import { raiseInotify } from "./inotify.ts";
 import { withLock } from "./lock.ts";
 import type { HostParts } from "./parts.ts";
 import { hostParts } from "./parts.ts";
-import type { Need, Piece } from "./piece.ts";
+import { type Placed, provideInOrder } from "./order.ts";
+import type { Need } from "./piece.ts";
 import { describeNeeds } from "./piece.ts";
 import { steps } from "./steps.ts";
 import type { Tools } from "./tools.ts";
@@ -52,7 +53,7 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   });
   const context = await hostContext({ root, steps: progress, environment, purpose });
   const parts = await hostParts(context);
-  if ((await missing(parts.pieces)).length > 0) {
+  if ((await missing(parts.placed)).length > 0) {
     const lock = {
       path: join(context.cache, "setup.lock"),
       timeoutMs: lockMs,
@@ -76,8 +77,8 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   };
 }
 
-async function install(context: HostContext, { pieces, engine }: HostParts, yes: boolean): Promise<void> {
-  const needs = await missing(pieces);
+async function install(context: HostContext, { placed, engine }: HostParts, yes: boolean): Promise<void> {
+  const needs = await missing(placed);
   if (needs.length === 0) return;
   const { environment, steps: progress } = context;
   const folders = await runFolders(context, await engine.docker());
@@ -88,13 +89,11 @@ async function install(context: HostContext, { pieces, engine }: HostParts, yes:
   ]);
   const given = yes || environment["FIREDRILL_YES"] === "1";
   await askConsent({ given, input: process.stdin, output: process.stderr });
-  for (const piece of pieces) {
-    if ((await piece.needs()).length > 0) await piece.provide();
-  }
+  await provideInOrder(placed);
 }
 
-async function missing(pieces: readonly Piece[]): Promise<readonly Need[]> {
-  return (await Promise.all(pieces.map((piece) => piece.needs()))).flat();
+async function missing(placed: readonly Placed[]): Promise<readonly Need[]> {
+  return (await Promise.all(placed.map(({ piece }) => piece.needs()))).flat();
 }
 
 function demand({ what, gib, place }: Need, folders: Readonly<Record<Need["place"], string>>): DiskDemand {

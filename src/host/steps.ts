@@ -13,17 +13,32 @@ export interface StepsOptions {
 
 const liveEveryMs = 1_000;
 const quietEveryMs = 60_000;
+/** Longest line that a terminal is sure to show as one. */
+const columns = 79;
 
 export function steps({ write, live }: StepsOptions): Steps {
+  /** What runs now, each with the time of its beginning: several may, side by side. */
+  const running = new Map<symbol, () => string>();
+  const clear = live ? "\r\u001B[K" : "";
+  const showAll = (): void => {
+    const line = [...running.values()].map((describe) => describe()).join("; ");
+    write(`${clear}${line.length > columns ? `${line.slice(0, columns - 1)}…` : line}`);
+  };
   return {
-    say: (line) => write(`${line}\n`),
+    say: (line) => write(`${clear}${line}\n`),
     async step(what, work) {
       const started = performance.now();
-      const elapsed = (): string => formatElapsed(performance.now() - started);
-      const show = (): void => write(live ? `\r${what} … ${elapsed()}` : `${what} … ${elapsed()} so far\n`);
-      if (live) show();
+      const id = Symbol(what);
+      const describe = (): string => `${what} … ${formatElapsed(performance.now() - started)}`;
+      running.set(id, describe);
+      const show = live ? showAll : (): void => write(`${describe()} so far\n`);
+      if (live) showAll();
       const timer = setInterval(show, live ? liveEveryMs : quietEveryMs);
-      const ended = (mark: string): void => write(`${live ? "\r" : ""}${what} … ${elapsed()}${mark}\n`);
+      const ended = (mark: string): void => {
+        running.delete(id);
+        write(`${clear}${describe()}${mark}\n`);
+        if (live && running.size > 0) showAll();
+      };
       try {
         const result = await work();
         ended("");
