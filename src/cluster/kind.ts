@@ -1,7 +1,6 @@
 /** A cluster of kind: containers on this machine, in a network and on disks of this run alone. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { stringify } from "yaml";
 import { runOwed } from "../keeper/owed-process.ts";
 import type { Undo } from "../keeper/undo.ts";
@@ -39,7 +38,6 @@ export function kindProvider(tools: KindTools): ClusterProvider {
       if (spec.ports.length !== names.length) throw wrongPorts(spec.ports.length, names.length);
       await tools.owe("folder", { kind: "folder", path: spec.folder });
       await mkdir(spec.folder, { recursive: true, mode: 0o700 });
-      await makeNetwork(spec, tools);
       const volumes: string[] = [];
       for (const node of names) {
         volumes.push(await makeVolume({ folder: join(spec.folder, "volumes"), node, owe: tools.owe }));
@@ -53,13 +51,6 @@ export function kindProvider(tools: KindTools): ClusterProvider {
 /** Where the configuration lies that a cluster of this folder is made from, every time it is made. */
 export function kindConfigFile(folder: string): string {
   return join(folder, "kind.yaml");
-}
-
-async function makeNetwork({ run, network }: ClusterSpec, { owe }: KindTools): Promise<void> {
-  await owe("network", { kind: "docker-network", name: network });
-  await execa("docker", ["network", "create", "--label", `firedrill.run=${run}`, network], {
-    timeout: 30_000,
-  });
 }
 
 async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonly string[]): Promise<void> {

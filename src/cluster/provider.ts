@@ -5,7 +5,7 @@ export interface ClusterSpec {
   readonly run: string;
   /** kind's own cluster name for this run; the plan's name is mapped onto it by the desk's shim. */
   readonly name: string;
-  /** Docker network of this run alone. */
+  /** Docker network of this run alone; it must be there. */
   readonly network: string;
   readonly image: string;
   /** Own folder of the run: kubeconfig, loop files, kind config. */

@@ -1,7 +1,7 @@
 /**
  * The conductor: the only owner of phase order and clock marks. It records; it never judges.
- * plan -> cluster -> system -> load -> steady state -> backup -> disaster -> diagnosis -> procedure -> verification ->
- * observation -> final read. Where the plan waits for others to repair something, that is done then, and procedure,
+ * plan -> cluster and vault -> system -> load -> steady state and backup -> disaster -> diagnosis -> procedure ->
+ * verification -> observation -> final read. Where the plan waits for others to repair something, that is done then, and procedure,
  * verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
@@ -38,28 +38,28 @@ export async function conduct(parts: ExerciseParts): Promise<void> {
 
 async function story(parts: ExerciseParts): Promise<void> {
   const { clock, objectives } = parts;
-  const cluster = await phase(parts, "cluster", () => parts.createCluster());
+  const [cluster] = await phase(parts, "cluster", () => both(parts.createCluster(), parts.startVault()));
   const system = parts.system(cluster);
-  await phase(parts, "system", async () => {
-    await parts.startVault();
-    await system.install();
-  });
+  await phase(parts, "system", () => system.install());
   const load = await phase(parts, "load", () => system.startLoad());
 
-  const unsteady = await phase(
-    parts,
-    "steady-state",
-    async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
+  // Clients are served while a backup is made, or it would be no steady state.
+  const [unsteady, backedUpAt] = await both(
+    phase(
+      parts,
+      "steady-state",
+      async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
+    ),
+    phase(parts, "backup", async () => {
+      const backups = await system.backup();
+      await recordBackups(parts, backups);
+      return Math.max(...backups.map((backup) => backup.end));
+    }),
   );
   if (unsteady !== null) {
     await parts.record({ type: "harness.error", at: clock.now(), phase: "steady-state", message: unsteady });
     return;
   }
-  const backedUpAt = await phase(parts, "backup", async () => {
-    const backups = await system.backup();
-    await recordBackups(parts, backups);
-    return Math.max(...backups.map((backup) => backup.end));
-  });
   const marks = await phase(parts, "await-disaster", async () => {
     await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
@@ -102,6 +102,12 @@ async function story(parts: ExerciseParts): Promise<void> {
   }
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
+}
+
+/** What two do side by side. Where one fails the other is waited for all the same: nothing goes on behind the exercise's end. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 async function recordBackups(parts: ExerciseParts, backups: readonly Backup[]): Promise<void> {

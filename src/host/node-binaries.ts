@@ -36,13 +36,12 @@ const parts: readonly Part[] = [
     flags: kubernetesFlags,
   },
   {
-    what: "etcd, CoreDNS, crictl, network plugins and the storage provisioner",
+    what: "etcd's tools, CoreDNS, crictl and network plugins",
     module: "kubernetes",
     packages: [
       ...["etcdctl/v3", "etcdutl/v3"].map((name) => `go.etcd.io/etcd/${name}`),
       ...["ipam/host-local", "main/loopback", "main/ptp", "meta/portmap"].map((name) => `${cni}/${name}`),
       "sigs.k8s.io/cri-tools/cmd/crictl",
-      "github.com/rancher/local-path-provisioner",
       "./coredns",
     ],
     flags: kubernetesFlags,
@@ -52,6 +51,13 @@ const parts: readonly Part[] = [
     module: "kubernetes",
     packages: ["go.etcd.io/etcd/server/v3"],
     name: "etcd",
+    flags: kubernetesFlags,
+  },
+  {
+    // By itself: it writes a package's name in capitals, and Go takes no two ways of writing it in one build.
+    what: "the storage provisioner",
+    module: "kubernetes",
+    packages: ["github.com/rancher/local-path-provisioner"],
     flags: kubernetesFlags,
   },
   {
