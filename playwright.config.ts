@@ -42,5 +42,5 @@ function auditorsReport(): ReporterDescription[] {
     environmentInfo,
     listeners: [allureListener],
   };
-  return [["allure-playwright", options]];
+  return [["./fixtures/auditors-report.ts", options]];
 }

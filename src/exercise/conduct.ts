@@ -1,8 +1,8 @@
 /**
  * The conductor: the only owner of phase order and clock marks. It records; it never judges.
  * plan -> cluster and vault -> system -> load -> steady state and backup -> disaster -> diagnosis -> procedure ->
- * verification -> observation -> final read. Where the plan waits for others to repair something, that is done then, and procedure,
- * verification and observation follow once more.
+ * verification -> observation -> final read -> search of the vault. Where the plan waits for others to repair something,
+ * that is done then, and procedure, verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
 import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
@@ -78,6 +78,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   });
   if (!struck) {
     await readBack(parts, load);
+    await phase(parts, "vault-search", () => system.searchVault());
     return;
   }
   const procedure = parts.procedure(cluster);
@@ -102,6 +103,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   }
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
+  await phase(parts, "vault-search", () => system.searchVault());
 }
 
 /** What two do side by side. Where one fails the other is waited for all the same: nothing goes on behind the exercise's end. */

@@ -45,6 +45,8 @@ export interface ProtectedSystem {
   backup(): Promise<readonly Backup[]>;
   /** The section's last block once more, as its schedule goes on while nobody has noticed anything. */
   backUpAgain(): Promise<readonly Backup[]>;
+  /** Throws when what was backed up lies in the vault in clear. Much work: nobody is served meanwhile whose service counts. */
+  searchVault(): Promise<void>;
   /** Notes down, before the disaster, what these capabilities will be compared with. */
   remember(capabilities: readonly string[]): Promise<void>;
   /** Plants marks whose later absence or presence proves a restore. */

@@ -16,6 +16,7 @@ const titles: Readonly<Record<PhaseName, string>> = {
   verification: "Verify capabilities and integrity",
   observation: "Observe until stable",
   "final-read": "Read everything back",
+  "vault-search": "Search the vault for plaintext",
   examination: "Examine the plan's own tools",
   undo: "Undo",
 };

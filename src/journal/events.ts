@@ -36,6 +36,7 @@ export const phaseNames = [
   "verification",
   "observation",
   "final-read",
+  "vault-search",
   "examination",
   "undo",
 ] as const;
