@@ -1,6 +1,6 @@
 /**
  * The conductor: the only owner of phase order and clock marks. It records; it never judges.
- * plan -> cluster and vault -> system -> load -> steady state and backup -> disaster -> diagnosis -> procedure ->
+ * plan -> cluster and vault -> system -> load -> steady state -> backup -> disaster -> diagnosis -> procedure ->
  * verification -> observation -> final read -> search of the vault. Where the plan waits for others to repair something,
  * that is done then, and procedure, verification and observation follow once more.
  */
@@ -43,23 +43,20 @@ async function story(parts: ExerciseParts): Promise<void> {
   await phase(parts, "system", () => system.install());
   const load = await phase(parts, "load", () => system.startLoad());
 
-  // Clients are served while a backup is made, or it would be no steady state.
-  const [unsteady, backedUpAt] = await both(
-    phase(
-      parts,
-      "steady-state",
-      async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
-    ),
-    phase(parts, "backup", async () => {
-      const backups = await system.backup();
-      await recordBackups(parts, backups);
-      return Math.max(...backups.map((backup) => backup.end));
-    }),
+  const unsteady = await phase(
+    parts,
+    "steady-state",
+    async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
   );
   if (unsteady !== null) {
     await parts.record({ type: "harness.error", at: clock.now(), phase: "steady-state", message: unsteady });
     return;
   }
+  const backedUpAt = await phase(parts, "backup", async () => {
+    const backups = await system.backup();
+    await recordBackups(parts, backups);
+    return Math.max(...backups.map((backup) => backup.end));
+  });
   const marks = await phase(parts, "await-disaster", async () => {
     await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
