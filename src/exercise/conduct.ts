@@ -89,7 +89,7 @@ async function story(parts: ExerciseParts): Promise<void> {
     });
     await phase(parts, "verification", async () => {
       if (parts.fault.takesCluster) await cluster.adopt();
-      await verify(parts, system);
+      await verify(parts, system, { isLast: stage === procedure.stages.at(-1) });
       await proveRestore(parts, system, marks);
     });
     stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));

@@ -51,6 +51,8 @@ export interface Objectives {
   };
   /** What must work again; "client-write-read" is judged from the probes, the others from `capability` events. */
   readonly capabilities: readonly string[];
+  /** Those of them that can be there only after the plan's last wait for others; absent: none. */
+  readonly afterRepair?: readonly string[];
   /** Integrity checks that must be there and clean. */
   readonly integrityChecks: readonly string[];
   /** Integrity checks that must be clean while the disaster lasts; absent: none. */

@@ -68,6 +68,7 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
     alarm: variant.alarm,
     proof: variant.proof,
     capabilities: variant.capabilities,
+    afterRepair: variant.afterRepair,
     integrityChecks: variant.integrity,
     duringDisaster: variant.during,
     steps: scenario.steps.map(({ title, line }) => ({ title, line })),

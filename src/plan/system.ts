@@ -34,6 +34,8 @@ const variant = z.strictObject({
   /** Who notices: "client-probes", a monitor of the system by its name, or "report": somebody tells the operator. */
   alarm: z.string().default("client-probes"),
   capabilities: z.array(z.string()).min(1),
+  /** Those of them that can be there only when others have done what the plan waits for: looked for after that alone. */
+  afterRepair: z.array(z.string()).default([]),
   integrity: z.array(z.string()).min(1),
   /** Integrity checks that must hold while the disaster lasts. */
   during: z.array(z.string()).default([]),
