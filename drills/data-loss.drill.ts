@@ -2,7 +2,12 @@ import { drill, expect } from "../fixtures/index.ts";
 
 drill.use({ scenario: "data-loss" });
 
-drill("records survive the loss of the database's volume", { tag: "@volume-wiped" }, async ({ exercise }) => {
+drill("records survive the loss of both copies of the database", { tag: "@volume-wiped" }, async ({ exercise }) => {
   const outcome = await exercise.run({ examine: true });
+  expect(outcome).toMeetObjectives();
+});
+
+drill("configuration comes back when it is deleted", { tag: "@configuration-deleted" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();
 });

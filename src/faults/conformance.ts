@@ -75,7 +75,8 @@ export async function recordingCluster({
     ...machine,
   }));
   const objectsFolder = join(home, "kubernetes");
-  await mkdir(objectsFolder);
+  await mkdir(join(objectsFolder, "default", "ConfigMap", "settings"), { recursive: true });
+  await writeFile(join(objectsFolder, "default", "ConfigMap", "settings", "object.json"), "{}");
   const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];
@@ -108,6 +109,7 @@ export async function recordingCluster({
     volume,
     async exec(node, command) {
       sent.push(`${node.name}: ${command.join(" ")}`);
+      if (command.some((word) => word.includes("etcdctl"))) return objects.etcd(command.slice(4));
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
     async kubectl(args, { input } = {}) {
