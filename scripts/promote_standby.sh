@@ -4,7 +4,7 @@
 # Usage: promote_standby.sh [--check] [--replace]
 #   --check    only looks whether the standby can be promoted
 #   --replace  promotes it although the primary answers, for instance from a damaged volume; without: one that answers has
-#              lost its standby, and degrade_database.sh lets it write alone
+#              lost its standby, and degrade_database.sh lets it write alone. Not needed where its claim was deleted
 # Ends with 1 on wrong usage or a failed step, with 2 when it refuses and has touched nothing. Started again after a
 # failed step, it goes on from there.
 set -euo pipefail
@@ -64,11 +64,18 @@ choose() {
   if [ "$role" = replaying ]; then
     fail 2 "refused: $named replays the log after a restore, and is primary when that has ended"
   fi
+  if [ "$role" = primary ] && claim_goes "$named"; then
+    say "$named answers, and its claim was deleted: its volume goes when it ends"
+    replace=yes
+  fi
   if [ "$role" = primary ] && [ "$replace" = no ]; then
     fail 2 "refused: $named answers, see degrade_database.sh; --replace replaces it all the same"
   fi
   [ "$(recorded synchronous)" = required ] ||
     fail 2 "refused: $named took writes without a standby, so $candidate may lack some: restore from the vault"
+  if claim_goes "$candidate"; then
+    fail 2 "refused: the claim of $candidate was deleted: rejoin_standby.sh --new-volume while the primary answers, else restore"
+  fi
   is_copy "$candidate" || fail 2 "refused: no standby survives, $candidate does not answer as one: restore from the vault"
 }
 

@@ -28,6 +28,14 @@ test("--check says that it can be promoted, and touches nothing", async () => {
   expect(await desk.calls()).toEqual([]);
 });
 
+test("a primary that answers, and whose claim was deleted, is replaced", async () => {
+  const desk = await lay(changed({ "x0tta6bl4-db-0.claim-goes": "2026-11-26T00:00:00Z" }));
+  const result = await desk.run("promote_standby.sh");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stderr).toContain("x0tta6bl4-db-0 answers, and its claim was deleted");
+  expect(await desk.calls()).toEqual(promotion);
+});
+
 const refusals: Readonly<Record<string, { state: ClusterState; reason: string }>> = {
   "a primary that answers": { state: healthy, reason: "x0tta6bl4-db-0 answers, see degrade_database.sh" },
   "a standby that may lack writes": {
@@ -45,6 +53,10 @@ const refusals: Readonly<Record<string, { state: ClusterState; reason: string }>
   "a primary that replays the log of a restore": {
     state: changed({ "x0tta6bl4-db-0.role": "replaying" }),
     reason: "replays the log after a restore",
+  },
+  "a standby whose claim was deleted": {
+    state: changed({ "x0tta6bl4-db-0.role": null, "x0tta6bl4-db-1.claim-goes": "2026-11-26T00:00:00Z" }),
+    reason: "the claim of x0tta6bl4-db-1 was deleted",
   },
   "no record": { state: changed({ primary: null }), reason: "there is no record of who is primary" },
 };

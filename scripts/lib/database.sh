@@ -34,6 +34,11 @@ other_pod() { if [ "$1" = "${pods[0]}" ]; then echo "${pods[1]}"; else echo "${p
 
 claim_of() { echo "data-$1"; }
 
+# claim_goes POD: was its claim deleted? Then the volume goes with the pod, whenever that ends.
+claim_goes() {
+  [ -n "$(in_cluster get pvc "$(claim_of "$1")" --ignore-not-found -o 'jsonpath={.metadata.deletionTimestamp}')" ]
+}
+
 in_pod() {
   local pod=$1
   shift

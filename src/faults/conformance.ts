@@ -75,13 +75,18 @@ export async function recordingCluster({
     ...machine,
   }));
   const objectsFolder = join(home, "kubernetes");
-  await mkdir(join(objectsFolder, "default", "ConfigMap", "settings"), { recursive: true });
-  await writeFile(join(objectsFolder, "default", "ConfigMap", "settings", "object.json"), "{}");
+  const standing = { ConfigMap: { settings: {} }, PersistentVolumeClaim: { data: { spec: { volumeName: "pvc-1" } } } };
+  for (const [kind, named] of Object.entries(standing)) {
+    for (const [name, object] of Object.entries(named)) {
+      const place = join(objectsFolder, "default", kind, name);
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, "object.json"), JSON.stringify({ metadata: { name }, ...object }));
+    }
+  }
   const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];
   const answers: Readonly<Record<string, unknown>> = {
-    persistentvolumeclaim: { spec: { volumeName: "pvc-1" } },
     persistentvolume: {
       spec: {
         hostPath: { path: path ?? join(volumesInNode, volumeName) },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
+import { claimOptions, deleteClaim } from "./delete-claim.ts";
 import { deleteObjects, objectsOptions } from "./delete-objects.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
@@ -15,6 +16,7 @@ import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("delete-claim", claimOptions, deleteClaim),
   entry("delete-objects", objectsOptions, deleteObjects),
   entry("destroy-nodes", nodesOptions, destroyNodes),
   entry("destroy-nothing", nodesOptions, destroyNothing),

@@ -1,5 +1,5 @@
 /** A Kubernetes API that keeps objects as files, with a small system in it that can be broken into. */
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CommandResult } from "../../cluster/provider.ts";
 
@@ -20,7 +20,14 @@ export interface RecordedObjects {
 
 const issued = "an-issued-token";
 const intruderAddress = "10.0.0.9";
+const claims = "PersistentVolumeClaim";
 const standing = ["secret/certs", "secret/password", "serviceaccount/backup"];
+
+async function mark(file: string): Promise<void> {
+  const object = JSON.parse(await readFile(file, "utf8"));
+  object.metadata.deletionTimestamp = "2026-11-26T00:00:00Z";
+  await writeFile(file, JSON.stringify(object));
+}
 
 /** Files lie at `<folder>/<namespace>/<Kind>/<name>/object.json`. */
 export function recordedObjects(folder: string): RecordedObjects {
@@ -73,6 +80,10 @@ export function recordedObjects(folder: string): RecordedObjects {
           })),
         );
       }
+      if (args[1] === claims.toLowerCase()) {
+        const namespace = args[args.indexOf("-n") + 1] ?? "";
+        return readFile(join(folder, namespace, claims, args[2] ?? "", "object.json"), "utf8");
+      }
       if (args[1] === "pod") return intruderAddress;
       if (args[1] === "pods") return "mesh-0@10.0.0.1 ";
       return args.includes("name") ? named(args.filter((arg) => arg.includes("/"))) : null;
@@ -83,7 +94,9 @@ export function recordedObjects(folder: string): RecordedObjects {
       for (const kind of await readdir(join(folder, namespace))) {
         for (const name of await readdir(join(folder, namespace, kind))) {
           if (!wanted.has(`${kind.toLowerCase()}/${name}`)) continue;
-          await rm(join(folder, namespace, kind, name), { recursive: true });
+          // A claim whose pod runs gets a mark, and is there.
+          if (kind === claims) await mark(join(folder, namespace, kind, name, "object.json"));
+          else await rm(join(folder, namespace, kind, name), { recursive: true });
         }
       }
       return "deleted";
