@@ -28,7 +28,16 @@ export function deleteClaim(options: ClaimOptions): Fault {
       return `kubectl delete persistentvolumeclaim/${claim} -n ${namespace} --wait=false`;
     },
     async confirm(cluster) {
-      const asked = ["get", "persistentvolumeclaim", claim, "-n", namespace, "--ignore-not-found", "-o", "json"];
+      const asked = [
+        "get",
+        "persistentvolumeclaim",
+        claim,
+        "-n",
+        namespace,
+        "--ignore-not-found",
+        "-o",
+        "json",
+      ];
       return observe(await cluster.kubectl(asked), claim);
     },
   };
@@ -39,6 +48,7 @@ function observe(answer: string, claim: string): Observation {
   const observer = "the API, asked for the claim anew";
   if (answer.trim() === "") return { held: true, observer, detail: `there is no claim ${claim}` };
   const { deletionTimestamp: since } = metadata.parse(JSON.parse(answer)).metadata;
-  const detail = since === undefined ? `claim ${claim} stands` : `claim ${claim} is being deleted since ${since}`;
+  const detail =
+    since === undefined ? `claim ${claim} stands` : `claim ${claim} is being deleted since ${since}`;
   return { held: since !== undefined, observer, detail };
 }

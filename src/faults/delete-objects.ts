@@ -20,7 +20,15 @@ export function deleteObjects(options: ObjectsOptions): Fault {
   ];
   const names = objects.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`);
   const requireAll = async (cluster: Cluster) => {
-    const there = await cluster.kubectl(["get", ...names, "-n", namespace, "--ignore-not-found", "-o", "name"]);
+    const there = await cluster.kubectl([
+      "get",
+      ...names,
+      "-n",
+      namespace,
+      "--ignore-not-found",
+      "-o",
+      "name",
+    ]);
     const found = new Set(there.split("\n").map((line) => line.trim()));
     const missing = names.filter((name) => !found.has(name));
     if (missing.length > 0 || names.length === 0) throw refused(missing, cluster);

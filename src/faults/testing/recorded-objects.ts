@@ -110,10 +110,12 @@ export function recordedObjects(folder: string): RecordedObjects {
     async etcd(keys) {
       const files = await readdir(folder, { recursive: true });
       // As etcd names them: /registry/configmaps/<namespace>/<name>.
-      const there = files
-        .map((file) => file.split("/"))
-        .map(([namespace, kind, name]) => `/registry/${kind?.toLowerCase()}s/${namespace}/${name}`);
-      return { exitCode: 0, stdout: keys.filter((key) => there.includes(key)).join("\n"), stderr: "" };
+      const there = new Set(
+        files
+          .map((file) => file.split("/"))
+          .map(([namespace, kind, name]) => `/registry/${kind?.toLowerCase()}s/${namespace}/${name}`),
+      );
+      return { exitCode: 0, stdout: keys.filter((key) => there.has(key)).join("\n"), stderr: "" };
     },
   };
 }
