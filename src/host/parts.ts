@@ -60,7 +60,7 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
     // Both are installed by apt, and that by one at a time.
     { piece: packages, after: [engine] },
     { piece: tools, after: [packages] },
-    { piece: pulled, after: [engine, tools] },
+    { piece: pulled, after: [tools] },
     { piece: programs, after: [pulled] },
     { piece: debian, after: [packages] },
     { piece: system, after: [debian, tools] },

@@ -5,7 +5,7 @@ import { Problem } from "../problem.ts";
 
 const full = new Set(["ENOSPC", "EDQUOT"]);
 
-export function isFull(cause: unknown): boolean {
+export function isFull(cause: unknown): cause is Error {
   return cause instanceof Error && "code" in cause && full.has(String(cause.code));
 }
 
@@ -28,7 +28,7 @@ export async function withRoom<T>(folder: string, work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof Error && isFull(cause))) throw cause;
+    if (!isFull(cause)) throw cause;
     throw new Problem(
       {
         what: `the evidence could not be written: ${cause.message}`,
