@@ -1,12 +1,12 @@
 /**
  * The conductor: the only owner of phase order and clock marks. It records; it never judges.
- * plan -> cluster and vault -> system -> load -> steady state -> backup -> disaster -> diagnosis -> procedure ->
- * verification -> observation -> final read -> search of the vault. Where the plan waits for others to repair something,
- * that is done then, and procedure, verification and observation follow once more.
+ * plan -> cluster and vault -> system -> load -> steady state -> backup -> steady state -> disaster -> diagnosis ->
+ * procedure -> verification -> observation -> final read -> search of the vault. Where the plan waits for others to
+ * repair something, that is done then, and procedure, verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
 import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
-import type { Backup, ExerciseParts, Load } from "./parts.ts";
+import type { Backup, ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
 import { phase } from "./phases.ts";
 import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
 import { whyNotSteady } from "./steady-state.ts";
@@ -43,15 +43,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   await phase(parts, "system", () => system.install());
   const load = await phase(parts, "load", () => system.startLoad());
 
-  const unsteady = await phase(
-    parts,
-    "steady-state",
-    async () => (await whyNotSteady(parts, load)) ?? (await whyNotQuiet(parts, system)),
-  );
-  if (unsteady !== null) {
-    await parts.record({ type: "harness.error", at: clock.now(), phase: "steady-state", message: unsteady });
-    return;
-  }
+  if (!(await isSteady(parts, system, load))) return;
   const backedUpAt = await phase(parts, "backup", async () => {
     const backups = await system.backup();
     await recordBackups(parts, backups);
@@ -66,6 +58,8 @@ async function story(parts: ExerciseParts): Promise<void> {
     await clock.pause(Math.max(0, (due - clock.now()) / 1e6));
     return planted;
   });
+  // The backup may have made clients wait: what the disaster does must not be mixed up with that.
+  if (!(await isSteady(parts, system, load))) return;
 
   const struck = await phase(parts, "fault", async () => {
     const held = await strike(parts, cluster);
@@ -101,6 +95,18 @@ async function story(parts: ExerciseParts): Promise<void> {
   if (stable) await readBack(parts, load);
   if (parts.fault.lift === "afterVerdict") await phase(parts, "repair", () => lift(parts, cluster, []));
   await phase(parts, "vault-search", () => system.searchVault());
+}
+
+/** The gate before the backup, and again right before the disaster. Where it stays shut the reason is recorded. */
+async function isSteady(parts: ExerciseParts, system: ProtectedSystem, load: Load): Promise<boolean> {
+  const why = await phase(
+    parts,
+    "steady-state",
+    async () => (await whyNotQuiet(parts, system)) ?? (await whyNotSteady(parts, load)),
+  );
+  if (why === null) return true;
+  await parts.record({ type: "harness.error", at: parts.clock.now(), phase: "steady-state", message: why });
+  return false;
 }
 
 /** What two do side by side. Where one fails the other is waited for all the same: nothing goes on behind the exercise's end. */

@@ -166,6 +166,14 @@ const cases: readonly Case[] = [
     events: add(probe(26.1, false)),
   },
   {
+    title:
+      "a service that failed clients again and again before the disaster, and served them in its last seconds",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    says: "3 of 59 probes",
+    events: add(probe(17, false), probe(17.5, false), probe(18, false)),
+  },
+  {
     title: "a steady-state gate that never ended",
     code: "no-steady-state",
     verdict: "inconclusive",
@@ -652,6 +660,13 @@ for (const row of cases) {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 }
+
+test("a client that the backup made wait is counted, and spoils nothing once every probe is good again", () => {
+  const judged = judge(add(probe(17, false))(metDrill()), objectives);
+  expect(judged.reasons).toEqual([]);
+  expect(judged.load).toMatchObject({ probesFailed: judge(metDrill(), objectives).load.probesFailed + 1 });
+  expect(judged.load.probesFailedBefore).toBe(1);
+});
 
 test("every reason code has a row", () => {
   const covered = new Set(cases.map(({ code }) => code));

@@ -145,6 +145,8 @@ export interface Judgement {
     readonly acknowledgedAfter: number;
     readonly probes: number;
     readonly probesFailed: number;
+    /** Of them, those between the first steady-state gate and the disaster. */
+    readonly probesFailedBefore: number;
     /** Longest stall of prober or writer, ms. */
     readonly longestStallMs: number;
   };

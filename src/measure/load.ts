@@ -5,6 +5,7 @@ import type { StoreLedger } from "./ledger.ts";
 import type { Objectives } from "./objectives.ts";
 import { nsPerMs } from "./ranges.ts";
 import type { Stalls } from "./stalls.ts";
+import { probesBefore } from "./steady.ts";
 
 const nsPerSecond = 1_000 * nsPerMs;
 
@@ -56,6 +57,7 @@ export function loadReasons(input: LoadInput): readonly Reason[] {
 
 /** The load in numbers, for the report. */
 export function loadOf(input: LoadInput, stalls: Stalls, until: number): Judgement["load"] {
+  const { fault } = input;
   const { before, after } = countLoad(input);
   const probes = input.facts.probes.filter((probe) => probe.ended <= until);
   return {
@@ -63,6 +65,8 @@ export function loadOf(input: LoadInput, stalls: Stalls, until: number): Judgeme
     acknowledgedAfter: after,
     probes: probes.length,
     probesFailed: probes.filter((probe) => !probe.ok).length,
+    probesFailedBefore:
+      fault === undefined ? 0 : probesBefore(input.facts.probes, input.facts.phases, fault).failed,
     longestStallMs: stalls.longestNs / nsPerMs,
   };
 }

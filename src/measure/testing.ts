@@ -189,7 +189,7 @@ export function metDrill(): JournalEvent[] {
   const events: JournalEvent[] = [
     { type: "run.opened", at: 0, wall: wall(0), run: "r", bootId: "b", base: "0", seed: 1 },
     { type: "clock", at: s(0), wall: wall(0), source: "exercise" },
-    ...phase("steady-state", 5, 20),
+    ...phase("steady-state", 5, 16),
     ...phase("backup", 20, 22),
     {
       type: "backup",
@@ -203,7 +203,8 @@ export function metDrill(): JournalEvent[] {
       ok: true,
       verified: true,
     },
-    ...phase("await-disaster", 22, 29),
+    ...phase("await-disaster", 22, 26),
+    ...phase("steady-state", 26, 29),
     { ...identity, at: s(25), when: "before", value: "one" },
     { ...look, at: s(29.8), held: false },
     { type: "fault.injected", at: s(at.fault), ended: s(30.1), fault: "wipe", detail: "rm" },

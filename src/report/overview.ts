@@ -107,7 +107,7 @@ export function overview({ system, plan, objectives, judgement, events }: Overvi
     "### Backups used",
     table(["kind", "label", "bytes", "took", "verified", "stores"], backupRows(events)),
     "### Load and wall time",
-    `${judgement.load.acknowledgedBefore} writes acknowledged before the disaster, ${judgement.load.acknowledgedAfter} after the restore; ${judgement.load.probes} probes, ${judgement.load.probesFailed} of them failed; longest stall of the measuring process ${formatMs(judgement.load.longestStallMs)}.`,
+    `${judgement.load.acknowledgedBefore} writes acknowledged before the disaster, ${judgement.load.acknowledgedAfter} after the restore; ${judgement.load.probes} probes, ${judgement.load.probesFailed} of them failed, ${judgement.load.probesFailedBefore} before the disaster; longest stall of the measuring process ${formatMs(judgement.load.longestStallMs)}.`,
     table(
       ["phase", "wall time"],
       Object.entries(wallMsByPhase(events)).map(([name, ms]) => [name, formatMs(ms)]),
