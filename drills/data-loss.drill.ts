@@ -2,7 +2,29 @@ import { drill, expect } from "../fixtures/index.ts";
 
 drill.use({ scenario: "data-loss" });
 
-drill("records survive the loss of the database's volume", { tag: "@volume-wiped" }, async ({ exercise }) => {
-  const outcome = await exercise.run({ examine: true });
-  expect(outcome).toMeetObjectives();
-});
+drill(
+  "records survive the loss of both copies of the database",
+  { tag: "@volume-wiped" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run({ examine: true });
+    expect(outcome).toMeetObjectives();
+  },
+);
+
+drill(
+  "records outlive the claim of the volume that they lie on",
+  { tag: "@claim-deleted" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);
+
+drill(
+  "configuration comes back when it is deleted",
+  { tag: "@configuration-deleted" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);

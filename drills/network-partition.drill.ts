@@ -11,6 +11,11 @@ drill(
   },
 );
 
+drill("no two sides write when the primary is cut off", { tag: "@primary-cut-off" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});
+
 drill("service survives a node that nobody hears", { tag: "@heard-by-nobody" }, async ({ exercise }) => {
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();

@@ -7,6 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/vault.sh
 . "$here/lib/vault.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/database.sh
+. "$here/lib/database.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/inventory.sh
 . "$here/lib/inventory.sh"
 umask 077

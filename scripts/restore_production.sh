@@ -2,16 +2,19 @@
 # Restores from an archive of backup_production.sh. Brings back what is missing and leaves what is there; configuration
 # is as the archive has it, with --newest as the newest state backup in the vault has it; database and model states come
 # to the newest point that the vault has.
-# Usage: restore_production.sh <backup-file.tar.gz> [--only database|configuration|models] [--newest] [--overwrite]
-#                              [--target "<options of pgbackrest restore>"]
+# Usage: restore_production.sh <backup-file.tar.gz> [--only database|configuration|models] [--newest]
+#                              [--overwrite | --if-lost] [--target "<options of pgbackrest restore>"]
+# --if-lost: it is no fault when a database that answers stays as it is.
 # Ends with 1 on wrong usage or a failed step, with 2 when it refuses and has touched nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/vault.sh
 . "$here/lib/vault.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/database.sh
+. "$here/lib/database.sh"
 umask 077
 
-readonly gone_seconds=120 ready_seconds=600 job_seconds=3600
+readonly ready_seconds=600 job_seconds=3600
 run=$(date -u +%Y%m%d-%H%M%S)
 readonly run
 
@@ -37,7 +40,7 @@ main() {
 }
 
 read_arguments() {
-  only=all overwrite=no newest=no target=
+  only=all overwrite=no if_lost=no newest=no target=
   case ${1:-} in
     '' | -*) usage ;;
   esac
@@ -47,6 +50,7 @@ read_arguments() {
     case $1 in
       --overwrite) overwrite=yes ;;
       --newest) newest=yes ;;
+      --if-lost) if_lost=yes ;;
       --only | --target)
         [ "$#" -ge 2 ] || usage
         printf -v "${1#--}" '%s' "$2"
@@ -57,10 +61,11 @@ read_arguments() {
     shift
   done
   case $only in all | database | configuration | models) ;; *) usage ;; esac
+  case $overwrite$if_lost in yesyes) usage ;; esac
 }
 
 usage() {
-  fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--newest] [--overwrite]" \
+  fail 1 "Usage: $0 <backup-file.tar.gz> [--only database|configuration|models] [--newest] [--overwrite | --if-lost]" \
     "[--target \"<options>\"]"
 }
 
@@ -98,14 +103,17 @@ check_recovery_point() {
     fail 2 "refused: the vault has no state backup $(read_manifest .state.snapshot)"
 }
 
-# A database that answers is replaced only on demand. One that may only be slow to show its state is not given up.
+# A database that answers is replaced only on demand. One that may only be slow to show its state is not given up, and
+# neither is a standby: it holds what the vault has not got yet.
 decide_on_database() {
-  local deadline=$((SECONDS + 30))
+  local deadline=$((SECONDS + 30)) primary
   database_stays=no
   if [ "$overwrite" = yes ]; then return; fi
-  while [ "$(database_ready)" = True ]; do
-    if database_answers; then
-      [ "$only" != database ] || fail 2 "refused: the database answers; --overwrite replaces it"
+  primary=$(recorded primary) || fail 2 "refused: the cluster does not answer"
+  if [ -z "$primary" ]; then return; fi
+  while [ "$(pod_ready "$primary")" = True ]; do
+    if [ "$(role_of "$primary")" = primary ]; then
+      if [ "$only" = database ] && [ "$if_lost" = no ]; then fail 2 "refused: the database answers; --overwrite replaces it"; fi
       say "the database answers and stays as it is; --overwrite replaces it"
       database_stays=yes
       return
@@ -113,11 +121,14 @@ decide_on_database() {
     [ "$SECONDS" -lt "$deadline" ] || fail 2 "refused: the database's pod is ready, yet it cannot be asked; --overwrite replaces it"
     sleep 1
   done
+  if [ "$(recorded synchronous)" = required ] && is_copy "$(other_pod "$primary")"; then
+    fail 2 "refused: the standby $(other_pod "$primary") survives: promote_standby.sh; --overwrite gives it up"
+  fi
 }
 
-# database_ready: True, False or nothing where there is no pod. Fails when the cluster does not answer.
-database_ready() {
-  in_cluster get pod "$database-0" --ignore-not-found -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}'
+# pod_ready POD: True, False or nothing where there is no pod. Fails when the cluster does not answer.
+pod_ready() {
+  in_cluster get pod "$1" --ignore-not-found -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}'
 }
 
 restore_configuration() {
@@ -170,30 +181,30 @@ choose() {
     '.items |= map(select(("\(.kind)/\(.metadata.name)" | IN($names[])) == $listed))' "$work/wanted.json"
 }
 
+# Both copies are given up: nothing on the old volumes is trusted. The first pod is the primary then, whoever was; the
+# other makes itself a copy of it, and no write is acknowledged before that follows.
 restore_database() {
+  local pod primary=${pods[0]}
   in_cluster scale "statefulset/$database" --replicas=0
-  wait_gone "pod/$database-0"
-  # A new volume: nothing on the old one is trusted.
-  new_claim >"$work/claim.json"
-  in_cluster delete pvc "$claim" --ignore-not-found --wait=false
-  wait_gone "pvc/$claim"
+  for pod in "${pods[@]}"; do wait_gone "pod/$pod"; done
+  new_claim "$primary" >"$work/claim.json"
+  for pod in "${pods[@]}"; do in_cluster delete pvc "$(claim_of "$pod")" --ignore-not-found --wait=false; done
+  for pod in "${pods[@]}"; do wait_gone "pvc/$(claim_of "$pod")"; done
   in_cluster create -f "$work/claim.json"
+  move_record "$(recorded primary)" "$(recorded synchronous)" "$primary" required
+  lead_to "$primary"
   set_options x0tta6bl4-db-restore --from-literal=options="$target"
   start_job "db-restore-$run" x0tta6bl4-db-restore
   wait_job "db-restore-$run" "$job_seconds"
   in_cluster delete configmap x0tta6bl4-db-restore
-  in_cluster scale "statefulset/$database" --replicas=1
+  in_cluster scale "statefulset/$database" --replicas="${#pods[@]}"
   in_cluster rollout status "statefulset/$database" --timeout="${ready_seconds}s"
-  check_database
+  check_database "$primary"
 }
 
-wait_gone() {
-  in_cluster wait --for=delete "$1" --timeout="${gone_seconds}s"
-}
-
-# The claim as the StatefulSet would make it.
+# new_claim POD: its claim as the StatefulSet would make it.
 new_claim() {
-  in_cluster get statefulset "$database" -o json | jq --arg name "$claim" '{
+  in_cluster get statefulset "$database" -o json | jq --arg name "$(claim_of "$1")" '{
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     metadata: {name: $name, labels: .spec.selector.matchLabels},
@@ -209,7 +220,7 @@ set_options() {
   in_cluster create configmap "$name" "$@"
 }
 
-# A restored database goes on under a new timeline; one that does not has not been restored.
+# check_database PRIMARY: a restored database goes on under a new timeline; one that does not has not been restored.
 check_database() {
   local before after records
   before=$(read_manifest .database.timeline)
@@ -217,8 +228,9 @@ check_database() {
   records=$(ask_database 'SELECT count(*) FROM records')
   [[ $after > $before ]] || fail 1 "the database is still on timeline $before: it was not restored"
   # So that its files, too, say which timeline they belong to.
-  ask_database 'CHECKPOINT'
-  say "the database is ready on timeline $after (the backup: $before) with $records records"
+  ask_database CHECKPOINT
+  wait_replication "$1" "sync_state = 'sync'" "$ready_seconds" || fail 1 "the standby does not become synchronous"
+  say "the database is ready on timeline $after (the backup: $before) with $records records, and so is its standby"
 }
 
 ask_database() { in_database psql -X -A -t -q -v ON_ERROR_STOP=1 -U postgres -d mesh -c "$1"; }

@@ -2,6 +2,7 @@ import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
+import { changed, type ClusterState, healthy, layDatabaseDesk } from "./testing/desk.ts";
 import { deskEnvironment } from "./testing/desk-environment.ts";
 
 const deadlineMs = 30_000;
@@ -31,6 +32,7 @@ async function layDesk(folder: string) {
   await cp("scripts/lib", path.join(folder, "scripts", "lib"), { recursive: true });
   await copyFile("scripts/restore_production.sh", path.join(folder, "scripts", "restore_production.sh"));
   for (const tool of ["kubectl", "helm"]) {
+    await rm(path.join(bin, tool), { force: true });
     await writeFile(path.join(bin, tool), `#!/bin/sh\necho "${tool} $*" >> '${calls}'\n`);
     await chmod(path.join(bin, tool), 0o700);
   }
@@ -43,7 +45,7 @@ async function layDesk(folder: string) {
       cwd: folder,
       reject: false,
       timeout: deadlineMs,
-      env: deskEnvironment({ keys, bin }),
+      env: { ...deskEnvironment({ keys, bin }), FAKE_CLUSTER: path.join(folder, "cluster") },
     });
   const called = () => readFile(calls, "utf8").catch(() => "");
   return { folder, recipient, run, called };
@@ -263,4 +265,71 @@ test("a state backup that is not as it was saved is refused before the cluster i
   const result = await desk.run(await pack(desk), "--only", "configuration", "--newest");
   expect(result.exitCode).not.toBe(0);
   expect(await desk.called()).toBe("");
+});
+
+/** Cluster and vault as far as the decision on the database: a vault that has everything, and the fake cluster. */
+async function layRestoreDesk(state: ClusterState) {
+  const cluster = await layDatabaseDesk(test.info().outputPath("desk"), state);
+  const desk = await layDesk(cluster.folder);
+  await rm(path.join(desk.folder, "bin", "kubectl"));
+  await copyFile("scripts/testing/fake-kubectl", path.join(cluster.bin, "kubectl"));
+  for (const [tool, says] of [
+    ["curl", "echo 200"],
+    ["restic", ":"],
+  ] as const) {
+    await writeFile(path.join(cluster.bin, tool), `#!/bin/sh\n${says}\n`, { mode: 0o700 });
+  }
+  const archive = await pack(desk);
+  const restore = (...options: string[]) => desk.run(archive, "--only", "database", ...options);
+  return { cluster, restore };
+}
+
+test("a database that answers is not restored over; with --if-lost that is no fault", async () => {
+  const { cluster, restore } = await layRestoreDesk(healthy);
+  const refused = await restore();
+  expect(refused.stderr).toContain("refused: the database answers");
+  expect(refused.exitCode).toBe(2);
+  const kept = await restore("--if-lost");
+  expect(kept.exitCode, kept.stderr).toBe(0);
+  expect(kept.stderr).toContain("the database answers and stays as it is");
+  expect(await cluster.calls()).toEqual([]);
+});
+
+test("a standby that survives is not given up", async () => {
+  const { cluster, restore } = await layRestoreDesk(changed({ "x0tta6bl4-db-0.role": null }));
+  for (const option of [[], ["--if-lost"]]) {
+    const result = await restore(...option);
+    expect(result.stderr).toContain("refused: the standby x0tta6bl4-db-1 survives");
+    expect(result.exitCode).toBe(2);
+  }
+  expect(await cluster.calls()).toEqual([]);
+});
+
+test("with both copies lost, both volumes are given up, and the first pod is primary, whoever was", async () => {
+  const { cluster, restore } = await layRestoreDesk(
+    changed({
+      primary: "x0tta6bl4-db-1",
+      synchronous: "suspended",
+      service: "x0tta6bl4-db-1",
+      "x0tta6bl4-db-0.role": null,
+      "x0tta6bl4-db-1.role": null,
+    }),
+  );
+  const result = await restore("--if-lost");
+  expect(result.exitCode, result.stderr).toBe(0);
+  const calls = await cluster.calls();
+  expect(calls.map((call) => call.replace(/db-restore-[\d-]+/, "db-restore-N"))).toEqual([
+    "scale --replicas=0",
+    "delete pvc data-x0tta6bl4-db-0",
+    "delete pvc data-x0tta6bl4-db-1",
+    expect.stringMatching(/^create \S+claim\.json$/),
+    "record: x0tta6bl4-db-0 required",
+    "service: x0tta6bl4-db-0",
+    "delete configmap x0tta6bl4-db-restore",
+    "create configmap x0tta6bl4-db-restore",
+    "create job db-restore-N",
+    "delete configmap x0tta6bl4-db-restore",
+    "scale --replicas=2",
+  ]);
+  expect(result.stderr).toContain("on timeline 00000002 (the backup: 00000001)");
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every credential that the cluster holds worthless for whoever read it, and gives the system new ones: the mesh's
-# certificate (the old one's serial goes on the list that every mesh node looks at), the database password, the tokens of
-# all service accounts. What was opened under the old ones is ended, watches of the Kubernetes API too.
+# certificate (the old one's serial goes on the list that every mesh node looks at), the passwords of the database's clients
+# and of its standby, the tokens of all service accounts. What was opened under the old ones is ended, watches of the Kubernetes API too.
 # Usage: rotate_credentials.sh
 # Ends with 2 when it refuses and has touched nothing. May be run again.
 set -euo pipefail
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/objects.sh"
 umask 077
 
-readonly certificates=x0tta6bl4-certs role=mesh days=90
+readonly certificates=x0tta6bl4-certs role=mesh replicator=replicator days=90
 readonly ready_seconds=180 restart_seconds=180
 
 main() {
@@ -24,13 +24,13 @@ main() {
   write_chart "$work/chart.json"
   issue_certificate
   rotate_certificate
-  rotate_password
+  rotate_passwords
   rotate_tokens
   end_api_sessions
   # Whoever still holds a token of before is started with a new one.
   in_cluster rollout restart "statefulset/$database" >/dev/null
   in_cluster rollout status "statefulset/$database" --timeout="${ready_seconds}s" >/dev/null
-  echo "Rotated: certificate, database password, tokens"
+  echo "Rotated: certificate, database passwords, tokens"
 }
 
 # Members that still run under the old certificate would refuse each other while the new one spreads.
@@ -41,7 +41,7 @@ check_ground() {
       fail 2 "refused: $app is running; scale it to 0 first"
   done
   [ -r "${KEYS_DIR:-}/ca.key" ] || fail 2 "refused: the authority's key is not in the escrow (${KEYS_DIR:-KEYS_DIR is not set})"
-  [ -w "$KEYS_DIR" ] || fail 2 "refused: the escrow cannot take the new database password"
+  [ -w "$KEYS_DIR" ] || fail 2 "refused: the escrow cannot take the new database passwords"
 }
 
 # A new leaf for the same names, from the authority in escrow. The old one must be one of ours: its names are taken over.
@@ -76,18 +76,29 @@ rotate_certificate() {
 }
 
 # Into the escrow first: a password that only the cluster knows would be lost with it.
-rotate_password() {
-  printf '%s' "$(openssl rand -hex 24)" >"$KEYS_DIR/db-password.next"
-  patch_secret "$database" "password=$KEYS_DIR/db-password.next"
-  # The statement reaches the server by standard input, and no log of it even if it fails.
+rotate_passwords() {
+  local file
+  for file in db-password db-replication-password; do
+    printf '%s' "$(openssl rand -hex 24)" >"$KEYS_DIR/$file.next"
+  done
+  patch_secret "$database" "password=$KEYS_DIR/db-password.next" \
+    "replication-password=$KEYS_DIR/db-replication-password.next"
+  # The statements reach the server by standard input, and no log of it even if one fails. They do not wait for a standby:
+  # where this runs again, it may be away until it starts with the new password.
   {
-    printf "SET log_min_error_statement = panic;\n\\\\set password '%s'\n" "$(<"$KEYS_DIR/db-password.next")"
-    printf "ALTER ROLE %s LOGIN PASSWORD :'password';\n" "$role"
-    printf "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s';\n" "$role"
+    printf 'SET log_min_error_statement = panic;\nSET synchronous_commit = local;\n'
+    new_password "$role" db-password
+    new_password "$replicator" db-replication-password
+    printf "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN ('%s', '%s');\n" "$role" "$replicator"
   } | in_cluster exec -i "service/$database" -c postgres -- \
     psql -X -q -v ON_ERROR_STOP=1 -U postgres -d mesh >/dev/null
-  mv "$KEYS_DIR/db-password.next" "$KEYS_DIR/db-password"
-  say "database password: a new one, and every session of $role is ended"
+  for file in db-password db-replication-password; do mv "$KEYS_DIR/$file.next" "$KEYS_DIR/$file"; done
+  say "database passwords: new ones for $role and $replicator, and every session of theirs is ended"
+}
+
+# new_password ROLE FILE: the statements that give the role what the escrow holds as its next one.
+new_password() {
+  printf "\\\\set password '%s'\nALTER ROLE %s LOGIN PASSWORD :'password';\n" "$(<"$KEYS_DIR/$2.next")" "$1"
 }
 
 # patch_secret NAME KEY=FILE...: sets these keys and leaves the others.

@@ -82,17 +82,29 @@ test("a new leaf for the same names, the old serial behind those that were revok
   ]);
 });
 
-test("one new password for cluster, server and escrow, and it is not said aloud", async () => {
+test("new passwords for cluster, server and escrow, and they are not said aloud", async () => {
   const desk = await layDesk();
   const { all } = await desk.rotate();
-  const password = await readFile(path.join(desk.keys, "db-password"), "utf8");
+  const inEscrow = (name: string) => readFile(path.join(desk.keys, name), "utf8");
+  const [password, replication] = [await inEscrow("db-password"), await inEscrow("db-replication-password")];
   expect(password).toMatch(/^[0-9a-f]{48}$/);
-  expect(await desk.patch("x0tta6bl4-db")).toEqual({ password });
+  expect(replication).toMatch(/^[0-9a-f]{48}$/);
+  expect(replication).not.toBe(password);
+  expect(await desk.patch("x0tta6bl4-db")).toEqual({ password, "replication-password": replication });
   const statements = await desk.read("statements");
-  expect(statements).toContain(`\\set password '${password}'\nALTER ROLE mesh LOGIN PASSWORD :'password';`);
-  expect(statements).toContain("pg_terminate_backend");
-  expect(await readdir(desk.keys)).toEqual(["ca.crt", "ca.key", "db-password"]);
-  expect(`${all}${await desk.read("changes")}`).not.toContain(password);
+  for (const [role, secret] of [
+    ["mesh", password],
+    ["replicator", replication],
+  ]) {
+    expect(statements).toContain(
+      `\\set password '${secret}'\nALTER ROLE ${role} LOGIN PASSWORD :'password';`,
+    );
+  }
+  expect(statements).toMatch(/pg_terminate_backend.* IN \('mesh', 'replicator'\)/);
+  expect(await readdir(desk.keys)).toEqual(["ca.crt", "ca.key", "db-password", "db-replication-password"]);
+  const said = `${all}${await desk.read("changes")}`;
+  expect(said).not.toContain(password);
+  expect(said).not.toContain(replication);
 });
 
 test("every account of the chart is made anew, the default one too, and the API server is restarted", async () => {

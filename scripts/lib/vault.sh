@@ -6,7 +6,6 @@
 readonly release=x0tta6bl4-staging
 readonly namespace=x0tta6bl4-staging
 readonly database=x0tta6bl4-db
-readonly claim=data-x0tta6bl4-db-0
 readonly models=x0tta6bl4-models
 readonly stanza=mesh
 readonly region=${VAULT_REGION:-us-east-1}
@@ -59,14 +58,6 @@ CURL
 }
 
 in_cluster() { kubectl --namespace "$namespace" "$@"; }
-
-in_database() { in_cluster exec -i "$database-0" -c postgres -- "$@" </dev/null; }
-
-# database_answers: can somebody who connects now read?
-database_answers() {
-  timeout 15 kubectl --namespace "$namespace" exec "$database-0" -c postgres -- \
-    psql -X -q -U postgres -d mesh -c 'SELECT 1' </dev/null >/dev/null 2>&1
-}
 
 # start_job NAME CRONJOB: makes a job from its template.
 start_job() {

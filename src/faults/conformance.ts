@@ -40,6 +40,7 @@ export interface RecordingOptions {
 }
 
 const volumeName = "pvc-1_default_data";
+const otherVolume = "pvc-2_default_other";
 const pagesOfTable = 64;
 /** What a fault sets up for itself, in a namespace of its own, is no harm. */
 const ownNamespaces = "kubernetes:/firedrill-";
@@ -58,8 +59,8 @@ export async function recordingCluster({
   await writeFile(join(volume, "pgdata", "base", "PG_VERSION"), "17\n");
   await writeFile(join(volume, "pgdata", "base", "1"), "rows");
   await writeFile(join(volume, "pgdata", "base", "2"), tableOf(pagesOfTable));
-  await mkdir(join(root, "pvc-2_default_other"));
-  await writeFile(join(root, "pvc-2_default_other", "PG_VERSION"), "17\n");
+  await mkdir(join(root, otherVolume));
+  await writeFile(join(root, otherVolume, "PG_VERSION"), "17\n");
 
   const nodes: readonly Node[] = ["fake-control-plane", "fake-worker"].map((name, index) => ({
     name,
@@ -75,25 +76,35 @@ export async function recordingCluster({
     ...machine,
   }));
   const objectsFolder = join(home, "kubernetes");
-  await mkdir(objectsFolder);
+  const standing = {
+    ConfigMap: { settings: {} },
+    PersistentVolumeClaim: {
+      data: { spec: { volumeName: "pvc-1" } },
+      other: { spec: { volumeName: "pvc-2" } },
+    },
+  };
+  for (const [kind, named] of Object.entries(standing)) {
+    for (const [name, object] of Object.entries(named)) {
+      const place = join(objectsFolder, "default", kind, name);
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, "object.json"), JSON.stringify({ metadata: { name }, ...object }));
+    }
+  }
   const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];
-  const answers: Readonly<Record<string, unknown>> = {
-    persistentvolumeclaim: { spec: { volumeName: "pvc-1" } },
-    persistentvolume: {
-      spec: {
-        hostPath: { path: path ?? join(volumesInNode, volumeName) },
-        nodeAffinity: {
-          required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: "kubernetes.io/hostname", values: [onNode ?? "fake-worker"] }] },
-            ],
-          },
+  const volumeOf = (name: string) => ({
+    spec: {
+      hostPath: { path: path ?? join(volumesInNode, name === "pvc-2" ? otherVolume : volumeName) },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: "kubernetes.io/hostname", values: [onNode ?? "fake-worker"] }] },
+          ],
         },
       },
     },
-  };
+  });
   return {
     name: "fake",
     kubeconfig: join(home, "kubeconfig"),
@@ -108,13 +119,14 @@ export async function recordingCluster({
     volume,
     async exec(node, command) {
       sent.push(`${node.name}: ${command.join(" ")}`);
+      if (command.some((word) => word.includes("etcdctl"))) return objects.etcd(command.slice(4));
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
     async kubectl(args, { input } = {}) {
       asked.push(args.join(" "));
       const answer = await objects.kubectl(args, input);
       if (answer !== null) return answer;
-      return JSON.stringify(answers[args[1] ?? ""] ?? {});
+      return JSON.stringify(args[1] === "persistentvolume" ? volumeOf(args[2] ?? "") : {});
     },
     machines: async () => machines,
     async destroy(some) {

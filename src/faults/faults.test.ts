@@ -19,6 +19,7 @@ const intrusion = {
 };
 /** Of faults that hurt no volume. */
 const otherOptions: Readonly<Record<string, unknown>> = {
+  "delete-objects": { namespace: "default", configMaps: ["settings"] },
   "destroy-nodes": {},
   "destroy-nothing": {},
   intrude: intrusion,
@@ -121,6 +122,34 @@ test("an empty database that was made anew in the wiped volume does not hide the
       held: true,
       detail: expect.stringContaining("1 files, another PG_VERSION than before"),
     });
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("objects that are not all there are not deleted", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("delete-objects", { namespace: "default", configMaps: ["settings", "others"] });
+    await expect(fault.describe(cluster)).rejects.toThrow(/refused: there is no configmap\/others/);
+    expect(cluster.asked.filter((asked) => asked.startsWith("delete"))).toEqual([]);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("objects of which one is left are not deleted, whatever the API says", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("delete-objects", { namespace: "default", configMaps: ["settings"] });
+    const deaf = { ...cluster, kubectl: async () => "deleted" };
+    await fault.inject(deaf);
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: false,
+      detail: expect.stringMatching(/^1 of 1/),
+    });
+    await fault.inject(cluster);
+    expect(await fault.confirm(cluster)).toMatchObject({ held: true });
   } finally {
     await cluster.remove();
   }
@@ -230,6 +259,30 @@ test("an intrusion that is there already, or that would find nothing, is refused
     const elsewhere = createFault("intrude", { ...intrusion, account: "nobody" });
     await expect(elsewhere.describe(cluster)).rejects.toThrow(/the fault is refused: of .* only secret/);
     expect(await cluster.files()).toEqual(before);
+  } finally {
+    await cluster.remove();
+  }
+});
+
+test("several volumes are wiped at once, and one that is left is no proof", async () => {
+  const cluster = await recordingCluster();
+  const both = { ...options, claim: ["data", "other"] };
+  try {
+    const fault = createFault("wipe-volume", both);
+    const { targets, blastRadius } = await fault.describe(cluster);
+    expect(targets).toHaveLength(4);
+    expect(blastRadius).toEqual([
+      "fake-worker:/var/local-path-provisioner/pvc-1_default_data/**",
+      "fake-worker:/var/local-path-provisioner/pvc-2_default_other/**",
+    ]);
+    await createFault("wipe-volume", options).inject(cluster);
+    expect(await fault.confirm(cluster)).toMatchObject({
+      held: false,
+      detail: expect.stringContaining("in place"),
+    });
+    await fault.inject(cluster);
+    expect(await fault.confirm(cluster)).toMatchObject({ held: true });
+    expect(Object.keys(await cluster.files()).filter((file) => file.includes("pvc-"))).toEqual([]);
   } finally {
     await cluster.remove();
   }

@@ -1,8 +1,10 @@
 /** Every fault by its name: a new one is one file and one line. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
-import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
+import { claimOptions, deleteClaim } from "./delete-claim.ts";
+import { deleteObjects, objectsOptions } from "./delete-objects.ts";
+import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
@@ -14,6 +16,8 @@ import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("delete-claim", claimOptions, deleteClaim),
+  entry("delete-objects", objectsOptions, deleteObjects),
   entry("destroy-nodes", nodesOptions, destroyNodes),
   entry("destroy-nothing", nodesOptions, destroyNothing),
   entry("bit-rot", rotOptions, bitRot),

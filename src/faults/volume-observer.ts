@@ -35,6 +35,35 @@ export function volumeObserver(marker: string): VolumeObserver {
   };
 }
 
+export interface VolumesObserver {
+  remember(targets: readonly VolumeTarget[]): Promise<void>;
+  /** The harm is there when every volume shows it. */
+  look(targets: readonly VolumeTarget[]): Promise<Observation>;
+}
+
+/** Several volumes at once, each with its own marker. */
+export function volumesObserver(marker: string): VolumesObserver {
+  const observers = new Map<string, VolumeObserver>();
+  const of = ({ onHost }: VolumeTarget) => {
+    const observer = observers.get(onHost) ?? volumeObserver(marker);
+    observers.set(onHost, observer);
+    return observer;
+  };
+  return {
+    async remember(targets) {
+      for (const target of targets) await of(target).remember(target);
+    },
+    async look(targets) {
+      const seen = await Promise.all(targets.map((target) => of(target).look(target)));
+      return {
+        held: seen.every(({ held }) => held),
+        observer: seen.map(({ observer }) => observer).join("; "),
+        detail: seen.map(({ detail }) => detail).join("; "),
+      };
+    },
+  };
+}
+
 async function markerIdentity(folder: string, marker: string): Promise<string | null> {
   const found = (await listFiles(folder, markerDepth)).filter((file) => basename(file) === marker).sort();
   // The shallowest is the root of the data: others lie in its subfolders.

@@ -34,6 +34,13 @@ const volumeSchema = z.object({
   }),
 });
 
+/** In the order of the claims. */
+export async function findVolumes(cluster: Cluster, claims: readonly Claim[]): Promise<VolumeTarget[]> {
+  const found: VolumeTarget[] = [];
+  for (const claim of claims) found.push(await findVolume(cluster, claim));
+  return found;
+}
+
 /** Reads only. Throws a `Problem` of kind "unsafe" when the folder is not provably the run's own. */
 export async function findVolume(cluster: Cluster, { claim, namespace }: Claim): Promise<VolumeTarget> {
   const where = `claim ${namespace}/${claim} of cluster ${cluster.name}`;

@@ -11,6 +11,8 @@ export interface Escrow {
   readonly folder: string;
   readonly meshAuthority: KeyPairPem;
   readonly databasePassword: string;
+  /** With this one the database's standby reads the primary's log. */
+  readonly replicationPassword: string;
   /** Public half of the age identity, `age1...`. */
   readonly ageRecipient: string;
   /** Every secret in the folder, for the redactor. */
@@ -22,6 +24,7 @@ export const escrowFiles = {
   resticPassword: "restic-password",
   pgbackrestPassphrase: "pgbackrest-passphrase",
   databasePassword: "db-password",
+  replicationPassword: "db-replication-password",
   ageIdentity: "age-identity.txt",
   ageRecipient: "age-recipient.txt",
   meshAuthority: "ca.crt",
@@ -36,10 +39,12 @@ export async function createEscrow(options: { readonly folder: string }): Promis
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const put = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 });
 
-  const [restic, pgbackrest, databasePassword] = [password(), password(), password()];
+  const [restic, pgbackrest] = [password(), password()];
+  const [databasePassword, replicationPassword] = [password(), password()];
   await put(escrowFiles.resticPassword, `${restic}\n`);
   await put(escrowFiles.pgbackrestPassphrase, `${pgbackrest}\n`);
   await put(escrowFiles.databasePassword, `${databasePassword}\n`);
+  await put(escrowFiles.replicationPassword, `${replicationPassword}\n`);
   const meshAuthority = await createAuthority({ name: "x0tta6bl4 mesh authority" });
   await put(escrowFiles.meshAuthority, meshAuthority.certificate);
   await put(escrowFiles.meshAuthorityKey, meshAuthority.key);
@@ -49,8 +54,9 @@ export async function createEscrow(options: { readonly folder: string }): Promis
     folder,
     meshAuthority,
     databasePassword,
+    replicationPassword,
     ageRecipient,
-    secrets: [restic, pgbackrest, databasePassword, identity, meshAuthority.key],
+    secrets: [restic, pgbackrest, databasePassword, replicationPassword, identity, meshAuthority.key],
   };
 }
 

@@ -170,6 +170,7 @@ test("the escrow holds every key, closed to others", () => {
     "restic-password",
     "pgbackrest-passphrase",
     "db-password",
+    "db-replication-password",
     "age-identity.txt",
     "age-recipient.txt",
     "ca.crt",

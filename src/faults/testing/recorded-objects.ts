@@ -1,6 +1,7 @@
 /** A Kubernetes API that keeps objects as files, with a small system in it that can be broken into. */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CommandResult } from "../../cluster/provider.ts";
 
 interface Entity {
   readonly kind: string;
@@ -13,11 +14,20 @@ interface Entity {
 export interface RecordedObjects {
   /** The answer, or null for what it does not know. */
   kubectl(args: readonly string[], input: string | undefined): Promise<string | null>;
+  /** Of these keys, those of objects that lie there. */
+  etcd(keys: readonly string[]): Promise<CommandResult>;
 }
 
 const issued = "an-issued-token";
 const intruderAddress = "10.0.0.9";
+const claims = "PersistentVolumeClaim";
 const standing = ["secret/certs", "secret/password", "serviceaccount/backup"];
+
+async function mark(file: string): Promise<void> {
+  const object = JSON.parse(await readFile(file, "utf8"));
+  object.metadata.deletionTimestamp = "2026-11-26T00:00:00Z";
+  await writeFile(file, JSON.stringify(object));
+}
 
 /** Files lie at `<folder>/<namespace>/<Kind>/<name>/object.json`. */
 export function recordedObjects(folder: string): RecordedObjects {
@@ -70,13 +80,42 @@ export function recordedObjects(folder: string): RecordedObjects {
           })),
         );
       }
+      if (args[1] === claims.toLowerCase()) {
+        const namespace = args[args.indexOf("-n") + 1] ?? "";
+        return readFile(join(folder, namespace, claims, args[2] ?? "", "object.json"), "utf8");
+      }
       if (args[1] === "pod") return intruderAddress;
       if (args[1] === "pods") return "mesh-0@10.0.0.1 ";
       return args.includes("name") ? named(args.filter((arg) => arg.includes("/"))) : null;
+    },
+    async delete(args) {
+      const namespace = args[args.indexOf("-n") + 1] ?? "";
+      const wanted = new Set(args.filter((arg) => arg.includes("/")));
+      for (const kind of await readdir(join(folder, namespace))) {
+        for (const name of await readdir(join(folder, namespace, kind))) {
+          if (!wanted.has(`${kind.toLowerCase()}/${name}`)) continue;
+          // A claim whose pod runs gets a mark, and is there.
+          if (kind === claims) await mark(join(folder, namespace, kind, name, "object.json"));
+          else await rm(join(folder, namespace, kind, name), { recursive: true });
+        }
+      }
+      return "deleted";
     },
     wait: async () => "",
     logs: async () => (broken ? JSON.stringify({ event: "client connected", address: intruderAddress }) : ""),
     exec: async () => (broken ? "1" : "0"),
   };
-  return { kubectl: async (args, input = "{}") => (await answers[args[0] ?? ""]?.(args, input)) ?? null };
+  return {
+    kubectl: async (args, input = "{}") => (await answers[args[0] ?? ""]?.(args, input)) ?? null,
+    async etcd(keys) {
+      const files = await readdir(folder, { recursive: true });
+      // As etcd names them: /registry/configmaps/<namespace>/<name>.
+      const there = new Set(
+        files
+          .map((file) => file.split("/"))
+          .map(([namespace, kind, name]) => `/registry/${kind?.toLowerCase()}s/${namespace}/${name}`),
+      );
+      return { exitCode: 0, stdout: keys.filter((key) => there.has(key)).join("\n"), stderr: "" };
+    },
+  };
 }
