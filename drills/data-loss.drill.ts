@@ -28,3 +28,12 @@ drill(
     expect(outcome).toMeetObjectives();
   },
 );
+
+drill(
+  "rows come back that a client deleted before the last backup",
+  { tag: "@rows-deleted" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);

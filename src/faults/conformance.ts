@@ -90,6 +90,10 @@ export async function recordingCluster({
       await writeFile(join(place, "object.json"), JSON.stringify({ metadata: { name }, ...object }));
     }
   }
+  for (const row of ["seed-/1", "seed-/2", "other-/1"]) {
+    await mkdir(join(objectsFolder, "default", "records", row), { recursive: true });
+    await writeFile(join(objectsFolder, "default", "records", row, "object.json"), "{}");
+  }
   const objects = recordedObjects(objectsFolder);
   const sent: string[] = [];
   const asked: string[] = [];

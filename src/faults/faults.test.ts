@@ -20,6 +20,13 @@ const intrusion = {
 /** Of faults that hurt no volume. */
 const otherOptions: Readonly<Record<string, unknown>> = {
   "delete-objects": { namespace: "default", configMaps: ["settings"] },
+  "delete-rows": {
+    namespace: "default",
+    database: { service: "db", user: "mesh", name: "mesh" },
+    password: "password",
+    rows: "seed-",
+    copy: "db-1",
+  },
   "destroy-nodes": {},
   "destroy-nothing": {},
   intrude: intrusion,

@@ -4,6 +4,7 @@ import { Problem } from "../problem.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
 import { claimOptions, deleteClaim } from "./delete-claim.ts";
 import { deleteObjects, objectsOptions } from "./delete-objects.ts";
+import { deleteRows, rowsOptions } from "./delete-rows.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
 import { nodesOptions } from "./nodes-target.ts";
@@ -18,6 +19,7 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-nothing", volumeOptions, wipeNothing),
   entry("delete-claim", claimOptions, deleteClaim),
   entry("delete-objects", objectsOptions, deleteObjects),
+  entry("delete-rows", rowsOptions, deleteRows),
   entry("destroy-nodes", nodesOptions, destroyNodes),
   entry("destroy-nothing", nodesOptions, destroyNothing),
   entry("bit-rot", rotOptions, bitRot),

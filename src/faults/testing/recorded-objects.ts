@@ -103,7 +103,13 @@ export function recordedObjects(folder: string): RecordedObjects {
     },
     wait: async () => "",
     logs: async () => (broken ? JSON.stringify({ event: "client connected", address: intruderAddress }) : ""),
-    exec: async () => (broken ? "1" : "0"),
+    async exec(_, input) {
+      const rows = join(folder, "default", "records", "seed-");
+      if (input.includes("SELECT count(*) FROM :")) return String((await readdir(rows)).length);
+      if (!input.includes("DELETE FROM :")) return broken ? "1" : "0";
+      for (const row of await readdir(rows)) await rm(join(rows, row), { recursive: true });
+      return "";
+    },
   };
   return {
     kubectl: async (args, input = "{}") => (await answers[args[0] ?? ""]?.(args, input)) ?? null,
