@@ -6,3 +6,13 @@ drill("records survive a disk that gives back other bytes", { tag: "@bit-rot" },
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();
 });
+
+drill("records survive a disk that takes no more writes", { tag: "@read-only" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});
+
+drill("records survive a disk that is full", { tag: "@disk-full" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});

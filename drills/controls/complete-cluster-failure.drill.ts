@@ -23,17 +23,3 @@ control(
     expect(outcome).toBeJudged("inconclusive", "fault-not-proved");
   },
 );
-
-control.describe("the plan as it was first written", () => {
-  control.use({
-    plan: "drills/controls/first-written.md",
-    system: "drills/controls/first-written.system.yaml",
-  });
-
-  control("is missed: nothing is rebuilt", { tag: "@all-nodes-destroyed" }, async ({ exercise }) => {
-    const outcome = await exercise.run({ expectedVerdict: "missed" });
-    expect(outcome).toBeJudged("missed", "not-restored");
-    expect(outcome).toBeJudged("missed", "step-failed");
-    expect(outcome).toHaveFound(["backup-not-logged"]);
-  });
-});

@@ -38,3 +38,14 @@ control.describe("the plan as it was first written, after a data loss", () => {
     ]);
   });
 });
+
+control.describe("the plan as it was first written, after the loss of the cluster", () => {
+  control.use({ scenario: "complete-cluster-failure" });
+
+  control("is missed: nothing is rebuilt", { tag: "@all-nodes-destroyed" }, async ({ exercise }) => {
+    const outcome = await exercise.run({ expectedVerdict: "missed" });
+    expect(outcome).toBeJudged("missed", "not-restored");
+    expect(outcome).toBeJudged("missed", "step-failed");
+    expect(outcome).toHaveFound(["backup-not-logged"]);
+  });
+});

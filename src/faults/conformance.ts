@@ -1,7 +1,7 @@
 /** What every fault must do, tried on a cluster that records and that is backed by real folders and a real port. */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,9 @@ import {
   type Node,
   volumesInNode,
 } from "../cluster/provider.ts";
+import { makeVolume } from "../cluster/volumes.ts";
+import type { Undo } from "../keeper/undo.ts";
+import { carryOut } from "../keeper/undo-runner.ts";
 import type { Fault } from "./fault.ts";
 import { pageBytes, seal } from "./page-checksum.ts";
 import { recordedObjects } from "./testing/recorded-objects.ts";
@@ -35,6 +38,8 @@ export interface RecordingOptions {
   /** What the volume says about itself, when it is not the truth. */
   readonly path?: string;
   readonly onNode?: string;
+  /** The volumes lie on a filesystem of their own, made as for a node; root only. Otherwise in a plain folder. */
+  readonly disk?: boolean;
   /** What the engine says about a node's machine, when it is not the run's. */
   readonly machine?: Partial<Machine>;
 }
@@ -42,6 +47,8 @@ export interface RecordingOptions {
 const volumeName = "pvc-1_default_data";
 const otherVolume = "pvc-2_default_other";
 const pagesOfTable = 64;
+/** Larger files are told by their size. */
+const largestRead = 64 * 1024 ** 2;
 /** What a fault sets up for itself, in a namespace of its own, is no harm. */
 const ownNamespaces = "kubernetes:/firedrill-";
 
@@ -50,10 +57,13 @@ export async function recordingCluster({
   path,
   onNode,
   machine,
+  disk = false,
 }: RecordingOptions = {}): Promise<RecordingCluster> {
   const home = await mkdtemp(join(tmpdir(), "fdf-"));
   const root = join(home, "volumes");
   const volume = join(root, volumeName);
+  const undo: Undo[] = [];
+  if (disk) await makeVolume({ folder: home, node: "volumes", owe: async (_, one) => void undo.push(one) });
   await mkdir(join(volume, "pgdata", "base"), { recursive: true });
   await writeFile(join(volume, "pgdata", "PG_VERSION"), "17\n");
   await writeFile(join(volume, "pgdata", "base", "PG_VERSION"), "17\n");
@@ -146,10 +156,12 @@ export async function recordingCluster({
       const made = Object.entries(await contents(objectsFolder)).map(
         ([file, text]) => [`kubernetes:/${file}`, text] as const,
       );
-      return Object.fromEntries([...files, ...made]);
+      const mounts = disk ? [[`fake-worker:${volumesInNode}`, await mountOptions(root)] as const] : [];
+      return Object.fromEntries([...files, ...made, ...mounts]);
     },
     async remove() {
       await api.stop();
+      for (const one of undo.toReversed()) await carryOut(one, { roots: [home] });
       await rm(home, { recursive: true, force: true });
     },
   };
@@ -266,9 +278,17 @@ async function contents(root: string): Promise<Readonly<Record<string, string>>>
   const files = entries.filter((entry) => entry.isFile());
   const pairs = files.map(async ({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return [path.slice(root.length + 1), await readFile(path, "latin1")] as const;
+    const { size } = await stat(path);
+    const content = size > largestRead ? `${size} bytes` : await readFile(path, "latin1");
+    return [path.slice(root.length + 1), content] as const;
   });
   return Object.fromEntries(await Promise.all(pairs));
+}
+
+/** What stands there for whether the disk can be written. */
+async function mountOptions(root: string): Promise<string> {
+  const { stdout } = await run("findmnt", ["--noheadings", "--output", "OPTIONS", root]);
+  return stdout.trim();
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

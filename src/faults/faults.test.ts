@@ -38,12 +38,28 @@ const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "int
 /** Tried in `partition.test.ts`, in a cluster of networks. */
 const ofNetworks = new Set(["partition", "partition-nothing"]);
 
+/** Faults of a whole disk: those need one. */
+const ofDisks = new Set(["read-only", "fill-disk"]);
+
 for (const name of faultNames.filter((one) => !ofNetworks.has(one))) {
   test(`${name} keeps every rule of a fault`, async () => {
     const make = () => createFault(name, otherOptions[name] ?? options);
-    expect(await conformanceOf({ make, harms: !harmless.has(name) })).toEqual([]);
+    const cluster = () => recordingCluster({ disk: ofDisks.has(name) });
+    expect(await conformanceOf({ make, harms: !harmless.has(name), cluster })).toEqual([]);
   });
 }
+
+test("a disk that is not the run's own is refused, and nothing is sent", async () => {
+  const cluster = await recordingCluster();
+  try {
+    const fault = createFault("read-only", options);
+    await expect(fault.describe(cluster)).rejects.toMatchObject({ kind: "unsafe" });
+    await expect(fault.inject(cluster)).rejects.toMatchObject({ kind: "unsafe" });
+    expect(cluster.sent.filter((command) => command.includes("trigger_fs_error"))).toEqual([]);
+  } finally {
+    await cluster.remove();
+  }
+});
 
 const wide: Fault["inject"] = async (cluster) => {
   const [, node] = cluster.nodes;

@@ -7,11 +7,13 @@ import { deleteObjects, objectsOptions } from "./delete-objects.ts";
 import { deleteRows, rowsOptions } from "./delete-rows.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
+import { fillDisk } from "./fill-disk.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
 import { rotNothing } from "./rot-nothing.ts";
 import { partition, partitionNothing, partitionOptions } from "./partition.ts";
+import { diskOptions, readOnly } from "./read-only.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
@@ -24,6 +26,8 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("destroy-nothing", nodesOptions, destroyNothing),
   entry("bit-rot", rotOptions, bitRot),
   entry("rot-nothing", rotOptions, rotNothing),
+  entry("read-only", diskOptions, readOnly),
+  entry("fill-disk", diskOptions, fillDisk),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
   entry("intrude", intrusionOptions, intrude),

@@ -1,0 +1,55 @@
+/** A node's disk is full to its last block, as when something beside the database writes without end. */
+import { statfs } from "node:fs/promises";
+import { type Node, volumesInNode } from "../cluster/provider.ts";
+import type { Fault, Observation } from "./fault.ts";
+import { ownDevice } from "./own-filesystem.ts";
+import { diskOptions, type DiskOptions } from "./read-only.ts";
+import { findVolume } from "./volume-target.ts";
+
+/** Blocks are set aside, not written: the disk that carries this one does not fill up. The last few are written. */
+const fill = `set -e
+for part in 1 2 3 4; do
+  blocks=$(stat --file-system --format=%a "$1")
+  if [ "$blocks" -lt 64 ]; then break; fi
+  fallocate --length $(( (blocks - 32) * $(stat --file-system --format=%S "$1") )) "$1/filled-$part"
+done
+! dd if=/dev/zero of="$1/filled-last" bs=4096 status=none 2>/dev/null`;
+
+export function fillDisk(options: DiskOptions): Fault {
+  const claim = diskOptions.parse(options);
+  return {
+    name: "fill-disk",
+    lift: "never",
+    async describe(cluster) {
+      const { node, volume } = await findVolume(cluster, claim);
+      const device = await ownDevice(node);
+      return {
+        targets: [
+          `${device}, the disk of ${node.name} with volume ${volume} and every other one of that node`,
+        ],
+        blastRadius: [`${node.name}:${volumesInNode}`],
+      };
+    },
+    async inject(cluster) {
+      const { node } = await findVolume(cluster, claim);
+      await ownDevice(node);
+      const command = ["sh", "-c", fill, "sh", volumesInNode];
+      const { exitCode, stderr } = await cluster.exec(node, command, { timeoutMs: 60_000 });
+      if (exitCode !== 0) throw new Error(`the disk of ${node.name} was not filled: ${stderr.trim()}`);
+      return `fallocate of every free block in ${volumesInNode} on ${node.name}`;
+    },
+    async confirm(cluster) {
+      const { node } = await findVolume(cluster, claim);
+      return countFree(node);
+    },
+  };
+}
+
+async function countFree({ name, volumes }: Node): Promise<Observation> {
+  const { bavail, blocks } = await statfs(volumes);
+  return {
+    held: bavail === 0,
+    observer: `the host, asking the disk of ${name} for its free blocks`,
+    detail: `${volumes}: ${bavail} of ${blocks} blocks are free`,
+  };
+}

@@ -1,0 +1,34 @@
+/** The loop filesystem that the run made for a node's volumes. Refuses everything that is not provably that. */
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Node } from "../cluster/provider.ts";
+import { Problem } from "../problem.ts";
+
+/** Resolves with the device's name, e.g. "loop3". Reads only; throws a `Problem` of kind "unsafe". */
+export async function ownDevice({ name, volumes }: Node): Promise<string> {
+  const mounted = (await readFile("/proc/self/mountinfo", "utf8"))
+    .split("\n")
+    .map((line) => line.split(" "))
+    .findLast((fields) => fields[4] === volumes);
+  const [kind = "", source = ""] = mounted?.slice(mounted.indexOf("-") + 1) ?? [];
+  const device = /^\/dev\/(loop\d+)$/.exec(source)?.[1];
+  const place = `the volumes of ${name}, ${volumes}`;
+  if (kind !== "ext4" || device === undefined) {
+    throw unsafe(`${source || "nothing"} is mounted there${kind === "" ? "" : ` as ${kind}`}`, place);
+  }
+  const file = (await readFile(`/sys/block/${device}/loop/backing_file`, "utf8")).trim();
+  if (dirname(file) !== dirname(volumes)) throw unsafe(`${device} is kept in ${file}`, place);
+  return device;
+}
+
+function unsafe(what: string, where: string): Problem {
+  return new Problem(
+    {
+      what: `the fault is refused: ${what}`,
+      where,
+      expected: "an ext4 filesystem on a loop device, kept in a file of this run",
+      next: "check the claim that the system file names; nothing was touched",
+    },
+    { kind: "unsafe" },
+  );
+}
