@@ -2,8 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { ownDevice } from "./own-filesystem.ts";
-import { diskOptions, type DiskOptions } from "./read-only.ts";
+import { describeDisk, diskOptions, type DiskOptions, ownDevice } from "./own-filesystem.ts";
 import { findVolume } from "./volume-target.ts";
 
 /** Blocks are set aside, not written: the disk that carries this one does not fill up. The last few are written. */
@@ -20,16 +19,7 @@ export function fillDisk(options: DiskOptions): Fault {
   return {
     name: "fill-disk",
     lift: "never",
-    async describe(cluster) {
-      const { node, volume } = await findVolume(cluster, claim);
-      const device = await ownDevice(node);
-      return {
-        targets: [
-          `${device}, the disk of ${node.name} with volume ${volume} and every other one of that node`,
-        ],
-        blastRadius: [`${node.name}:${volumesInNode}`],
-      };
-    },
+    describe: (cluster) => describeDisk(cluster, claim),
     async inject(cluster) {
       const { node } = await findVolume(cluster, claim);
       await ownDevice(node);

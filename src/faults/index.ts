@@ -13,7 +13,8 @@ import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
 import { rotNothing } from "./rot-nothing.ts";
 import { partition, partitionNothing, partitionOptions } from "./partition.ts";
-import { diskOptions, readOnly } from "./read-only.ts";
+import { diskOptions } from "./own-filesystem.ts";
+import { readOnly } from "./read-only.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([

@@ -1,8 +1,25 @@
 /** The loop filesystem that the run made for a node's volumes. Refuses everything that is not provably that. */
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Node } from "../cluster/provider.ts";
+import { z } from "zod";
+import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import { Problem } from "../problem.ts";
+import type { FaultPlan } from "./fault.ts";
+import { type Claim, findVolume } from "./volume-target.ts";
+
+/** The disk that this claim's volume lies on. */
+export const diskOptions = z.strictObject({ claim: z.string().min(1), namespace: z.string().min(1) });
+export type DiskOptions = z.input<typeof diskOptions>;
+
+/** Of a fault that hits the whole disk. */
+export async function describeDisk(cluster: Cluster, claim: Claim): Promise<FaultPlan> {
+  const { node, volume } = await findVolume(cluster, claim);
+  const device = await ownDevice(node);
+  return {
+    targets: [`${device}, the disk of ${node.name} with volume ${volume} and every other one of that node`],
+    blastRadius: [`${node.name}:${volumesInNode}`],
+  };
+}
 
 /** Resolves with the device's name, e.g. "loop3". Reads only; throws a `Problem` of kind "unsafe". */
 export async function ownDevice({ name, volumes }: Node): Promise<string> {
