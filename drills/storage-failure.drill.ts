@@ -16,3 +16,8 @@ drill("records survive a disk that is full", { tag: "@disk-full" }, async ({ exe
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();
 });
+
+drill("records survive a node that is gone with its disk", { tag: "@node-lost" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});

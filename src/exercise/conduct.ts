@@ -77,16 +77,17 @@ async function story(parts: ExerciseParts): Promise<void> {
   let stable = false;
   for (const stage of procedure.stages) {
     if (stage.waitFor.length > 0) await phase(parts, "repair", () => lift(parts, cluster, stage.waitFor));
-    const procedureEnd = await phase(parts, "procedure", async () => {
+    const end = await phase(parts, "procedure", async () => {
       await stage.run();
-      return clock.now();
+      const { acknowledged } = await load.status();
+      return { at: clock.now(), acknowledged: acknowledged.records };
     });
     await phase(parts, "verification", async () => {
       if (parts.fault.takesCluster) await cluster.adopt();
       await verify(parts, system, { isLast: stage === procedure.stages.at(-1) });
       await proveRestore(parts, system, marks);
     });
-    stable = await phase(parts, "observation", () => holdsStable(parts, load, procedureEnd));
+    stable = await phase(parts, "observation", () => holdsStable(parts, load, end));
   }
   // A plan that waits for nobody gets its repair when all its steps are done.
   if (parts.fault.lift === "atMarker" && procedure.stages.every(({ waitFor }) => waitFor.length === 0)) {

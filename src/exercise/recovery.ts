@@ -46,17 +46,26 @@ export async function lookAtIntegrity(
   return seen.ok;
 }
 
-/** True when good probes held for the stable window; false when the observation window passed without them. */
-export async function holdsStable(parts: ExerciseParts, load: Load, procedureEnd: number): Promise<boolean> {
+export interface ProcedureEnd {
+  /** ns since base. */
+  readonly at: number;
+  /** Record writes acknowledged by then. */
+  readonly acknowledged: number;
+}
+
+/**
+ * True when good probes held for the stable window, and as many writes were acknowledged since the last step as the judge
+ * asks for. Too few of them when the observation window has passed are the judge's to name; bad probes by then: false.
+ */
+export async function holdsStable(parts: ExerciseParts, load: Load, end: ProcedureEnd): Promise<boolean> {
   const { clock, objectives } = parts;
-  const giveUp = procedureEnd + objectives.observationWindowMs * 1e6;
+  const giveUp = end.at + objectives.observationWindowMs * 1e6;
   for (;;) {
-    const status = await load.status();
-    if (status.goodSince !== null) {
-      if (status.now - status.goodSince >= objectives.stableWindowMs * 1e6) return true;
-    } else if (status.now > giveUp) {
-      return false;
-    }
+    const { now, goodSince, acknowledged } = await load.status();
+    const stable = goodSince !== null && now - goodSince >= objectives.stableWindowMs * 1e6;
+    const enough = acknowledged.records - end.acknowledged >= objectives.load.minAcknowledgedAfter;
+    if (stable && enough) return true;
+    if (now > giveUp && (stable || goodSince === null)) return stable;
     await clock.pause(250);
   }
 }

@@ -8,6 +8,7 @@ import { deleteRows, rowsOptions } from "./delete-rows.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
 import type { Fault } from "./fault.ts";
 import { fillDisk } from "./fill-disk.ts";
+import { loseNode } from "./lose-node.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
@@ -25,6 +26,7 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("delete-rows", rowsOptions, deleteRows),
   entry("destroy-nodes", nodesOptions, destroyNodes),
   entry("destroy-nothing", nodesOptions, destroyNothing),
+  entry("lose-node", diskOptions, loseNode),
   entry("bit-rot", rotOptions, bitRot),
   entry("rot-nothing", rotOptions, rotNothing),
   entry("read-only", diskOptions, readOnly),
