@@ -1,4 +1,4 @@
-/** The gate before the disaster: every probe good and the load above its floor, for a full window. */
+/** The gate before the disaster: every probe good and the load above its floor, for a full window, and every store written. */
 import type { ExerciseParts, Load } from "./parts.ts";
 import { until } from "./until.ts";
 
@@ -12,6 +12,7 @@ export async function whyNotSteady(parts: ExerciseParts, load: Load): Promise<st
   const steady = await until({ clock, everyMs: 500, withinMs: patienceMs }, async () => {
     const status = await load.status();
     const acknowledged = status.acknowledged.records;
+    const unwritten = objectives.stores.find(({ store }) => status.acknowledged[store] === 0);
     if (status.goodSince === null) {
       why = `the last probe failed: ${status.lastProbe?.error ?? "no probe yet"}`;
     } else if (status.now - status.goodSince < windowMs * 1e6) {
@@ -20,6 +21,8 @@ export async function whyNotSteady(parts: ExerciseParts, load: Load): Promise<st
       why = `${acknowledged} of ${objectives.load.minAcknowledgedBefore} writes acknowledged`;
     } else if (status.coveredSecondsOfLastTen < objectives.load.coveredSecondsBefore) {
       why = `acknowledged writes in ${status.coveredSecondsOfLastTen} of the last 10 seconds`;
+    } else if (unwritten !== undefined) {
+      why = `no write to ${unwritten.store} acknowledged`;
     } else {
       return true;
     }
