@@ -12,6 +12,15 @@ drill(
 );
 
 drill(
+  "records survive where the newest backup is damaged too",
+  { tag: "@backup-altered" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);
+
+drill(
   "records outlive the claim of the volume that they lie on",
   { tag: "@claim-deleted" },
   async ({ exercise }) => {

@@ -6,3 +6,21 @@ drill("an intruder is shut out for good", { tag: "@leaf-certificate-stolen" }, a
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();
 });
+
+drill(
+  "who has the authority's own key is shut out with all that it signed",
+  { tag: "@authority-compromised" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);
+
+drill(
+  "a mesh whose certificate has ended gets a new one",
+  { tag: "@certificate-expired" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);

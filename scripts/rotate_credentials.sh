@@ -2,7 +2,9 @@
 # Makes every credential that the cluster holds worthless for whoever read it, and gives the system new ones: the mesh's
 # certificate (the old one's serial goes on the list that every mesh node looks at), the passwords of the database's clients
 # and of its standby, the tokens of all service accounts. What was opened under the old ones is ended, watches of the Kubernetes API too.
-# Usage: rotate_credentials.sh
+# Usage: rotate_credentials.sh [--authority]
+# --authority: the authority's key is no longer ours alone; a new authority comes first, and what the old one signed counts
+# nowhere any more.
 # Ends with 2 when it refuses and has touched nothing. May be run again.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,16 +14,23 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/objects.sh"
 umask 077
 
-readonly certificates=x0tta6bl4-certs role=mesh replicator=replicator days=90
+readonly certificates=x0tta6bl4-certs role=mesh replicator=replicator days=90 authority_days=365
 readonly ready_seconds=180 restart_seconds=180
 
 main() {
-  [ "$#" = 0 ] || fail 1 "Usage: $0"
+  local authority=no
+  case "$#:${1:-}" in
+    0:) ;;
+    1:--authority) authority=yes ;;
+    *) fail 1 "Usage: $0 [--authority]" ;;
+  esac
   require_tools kubectl helm jq openssl
   check_ground
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   write_chart "$work/chart.json"
+  read_certificate
+  if [ "$authority" = yes ]; then replace_authority; fi
   issue_certificate
   rotate_certificate
   rotate_passwords
@@ -44,17 +53,33 @@ check_ground() {
   [ -w "$KEYS_DIR" ] || fail 2 "refused: the escrow cannot take the new database passwords"
 }
 
-# A new leaf for the same names, from the authority in escrow. The old one must be one of ours: its names are taken over.
-issue_certificate() {
-  local names
+# The one in use must be one of ours, for its names are taken over. It may have ended; and where this runs again, it may be
+# of the authority that was replaced.
+read_certificate() {
   in_cluster get secret "$certificates" -o json >"$work/secret.json"
   jq -er '.data["tls.crt"] | @base64d' "$work/secret.json" >"$work/old.crt"
   jq -r '.data["revoked.txt"] // "" | @base64d' "$work/secret.json" | sed '/^$/d' >"$work/revoked.txt"
-  openssl verify -CAfile "$KEYS_DIR/ca.crt" "$work/old.crt" >/dev/null 2>&1 ||
+  cat "$KEYS_DIR/ca.crt" "$KEYS_DIR/ca.previous.crt" >"$work/ours.crt" 2>/dev/null || true
+  openssl verify -no_check_time -CAfile "$work/ours.crt" "$work/old.crt" >/dev/null 2>&1 ||
     fail 2 "refused: the certificate in Secret $certificates is not of the authority in escrow"
   old=$(serial_of "$work/old.crt")
   names=$(openssl x509 -in "$work/old.crt" -noout -ext subjectAltName | sed -n '2{s/IP Address:/IP:/g;s/ //g;p}')
   [ -n "$names" ] || fail 2 "refused: the certificate in Secret $certificates carries no names"
+}
+
+# Into the escrow before anything is signed with it. Of the old one only the certificate is kept: nobody signs with it again.
+replace_authority() {
+  openssl req -x509 -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=x0tta6bl4 mesh authority" \
+    -days "$authority_days" -addext "basicConstraints=critical,CA:TRUE,pathlen:0" -addext "keyUsage=critical,keyCertSign,cRLSign" \
+    -keyout "$KEYS_DIR/ca.key.next" -out "$KEYS_DIR/ca.crt.next" 2>/dev/null
+  cp "$KEYS_DIR/ca.crt" "$KEYS_DIR/ca.previous.crt"
+  mv "$KEYS_DIR/ca.crt.next" "$KEYS_DIR/ca.crt"
+  mv "$KEYS_DIR/ca.key.next" "$KEYS_DIR/ca.key"
+  say "authority: a new one; what the old one signed is trusted by nobody who has the new ca.crt"
+}
+
+# A new leaf from the authority in escrow.
+issue_certificate() {
   {
     printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n'
     printf 'extendedKeyUsage=serverAuth,clientAuth\nsubjectAltName=%s\n' "$names"
@@ -71,7 +96,8 @@ serial_of() { openssl x509 -in "$1" -noout -serial | sed 's/^serial=//'; }
 # Only our own keys of the Secret: others write into it too.
 rotate_certificate() {
   printf '%s  # %s\n' "$old" "$(date -u +%FT%TZ)" >>"$work/revoked.txt"
-  patch_secret "$certificates" "tls.crt=$work/tls.crt" "tls.key=$work/tls.key" "revoked.txt=$work/revoked.txt"
+  patch_secret "$certificates" "tls.crt=$work/tls.crt" "tls.key=$work/tls.key" "ca.crt=$KEYS_DIR/ca.crt" \
+    "revoked.txt=$work/revoked.txt"
   say "certificate: $(serial_of "$work/tls.crt") in place of $old, which is revoked"
 }
 

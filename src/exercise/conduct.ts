@@ -38,7 +38,9 @@ export async function conduct(parts: ExerciseParts): Promise<void> {
 
 async function story(parts: ExerciseParts): Promise<void> {
   const { clock, objectives } = parts;
-  const [cluster] = await phase(parts, "cluster", () => both(parts.createCluster(), parts.startVault()));
+  const [cluster, vault] = await phase(parts, "cluster", () =>
+    both(parts.createCluster(), parts.startVault()),
+  );
   const system = parts.system(cluster);
   await phase(parts, "system", () => system.install());
   const load = await phase(parts, "load", () => system.startLoad());
@@ -62,7 +64,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   if (!(await isSteady(parts, system, load))) return;
 
   const struck = await phase(parts, "fault", async () => {
-    const held = await strike(parts, cluster);
+    const held = await strike(parts, cluster, vault);
     if (held && parts.fault.dwells) await recordBackups(parts, await system.backUpAgain());
     if (held) await awaitAlarm(parts, load, system);
     return held;

@@ -1,6 +1,7 @@
 /** The disaster: drawn at random inside the backup interval, proved by an observer, noticed by the alarm. */
 import type { Cluster } from "../cluster/provider.ts";
 import type { Fault } from "../faults/fault.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
 import { required } from "./required.ts";
 import { until } from "./until.ts";
@@ -23,14 +24,14 @@ export function drawDelayMs(seed: number, cadencesMs: readonly number[]): number
 }
 
 /** Injects and proves. Returns whether an observer saw the effect. */
-export async function strike(parts: ExerciseParts, cluster: Cluster): Promise<boolean> {
+export async function strike(parts: ExerciseParts, cluster: Cluster, vault: Vault): Promise<boolean> {
   const { clock, fault } = parts;
   const plan = await fault.describe(cluster);
   const before = await observe(parts, cluster, fault);
   if (before.held) throw new Error(`${fault.name} is already there before it is injected: ${before.detail}`);
   await parts.record({ type: "fault.intent", at: clock.now(), fault: fault.name, ...plan, lift: fault.lift });
   const at = clock.now();
-  const detail = await fault.inject(cluster);
+  const detail = await fault.inject(cluster, vault);
   await parts.record({ type: "fault.injected", at, ended: clock.now(), fault: fault.name, detail });
   const seen = await until({ clock, everyMs: 250, withinMs: effectWithinMs }, async () => {
     const look = await fault.confirm(cluster);

@@ -44,7 +44,7 @@ function parts(createCluster: () => Promise<never>, ground: ExerciseParts["groun
     clock: { now: () => 1, pause: fast.pause },
     ground,
     createCluster,
-    startVault: async () => {},
+    startVault: async () => ({}),
     narrate: (_title: string, body: () => Promise<unknown>) => body(),
     async record(...events: JournalEvent[]) {
       recorded.push(...events);

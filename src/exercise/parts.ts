@@ -3,6 +3,7 @@ import type { Cluster } from "../cluster/provider.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
 import type { Objectives } from "../measure/objectives.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { WorkloadStatus } from "../workload/config.ts";
 import type { Ground } from "./ground.ts";
 
@@ -91,7 +92,7 @@ export interface ExerciseParts {
   /** Durable when it resolves. */
   record(...events: readonly JournalEvent[]): Promise<void>;
   createCluster(): Promise<Cluster>;
-  startVault(): Promise<void>;
+  startVault(): Promise<Vault>;
   readonly fault: Fault;
   readonly symptoms: readonly Symptom[];
   system(cluster: Cluster): ProtectedSystem;

@@ -16,8 +16,12 @@ import {
 import { makeVolume } from "../cluster/volumes.ts";
 import type { Undo } from "../keeper/undo.ts";
 import { carryOut } from "../keeper/undo-runner.ts";
+import { createAuthority, issueMeshCertificates } from "../vault/certificates.ts";
+import { escrowFiles } from "../vault/escrow.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Fault } from "./fault.ts";
 import { pageBytes, seal } from "./page-checksum.ts";
+import { noVault } from "./testing/no-vault.ts";
 import { recordedObjects } from "./testing/recorded-objects.ts";
 
 const run = promisify(execFile);
@@ -29,6 +33,8 @@ export interface RecordingCluster extends Cluster {
   readonly asked: readonly string[];
   /** Folder of the claim's volume on the host. */
   readonly volume: string;
+  /** Its escrow holds the authority that signed what lies in Secret `certs`; nothing else of it is there. */
+  readonly vault: Vault;
   /** What there is to harm, by its place: the nodes' whole filesystem, or what else a cluster of its kind has. */
   files(): Promise<Readonly<Record<string, string>>>;
   remove(): Promise<void>;
@@ -78,6 +84,11 @@ export async function recordingCluster({
     role: index === 0 ? "control-plane" : "worker",
     volumes: root,
   }));
+  const escrow = join(home, "escrow");
+  const authority = await createAuthority({ name: "test authority" });
+  await mkdir(escrow);
+  await writeFile(join(escrow, escrowFiles.meshAuthority), authority.certificate);
+  await writeFile(join(escrow, escrowFiles.meshAuthorityKey), authority.key);
   const api = await startApi(join(home, "kubeconfig"));
   let machines: readonly Machine[] = nodes.map(({ container }) => ({
     container,
@@ -88,6 +99,7 @@ export async function recordingCluster({
   const objectsFolder = join(home, "kubernetes");
   const standing = {
     ConfigMap: { settings: {} },
+    Secret: { certs: { data: inBase64({ ...(await issueMeshCertificates({ ca: authority })) }) } },
     PersistentVolumeClaim: {
       data: { spec: { volumeName: "pvc-1" } },
       other: { spec: { volumeName: "pvc-2" } },
@@ -131,9 +143,11 @@ export async function recordingCluster({
     sent,
     asked,
     volume,
+    vault: { ...noVault, escrow },
     async exec(node, command) {
       sent.push(`${node.name}: ${command.join(" ")}`);
-      if (command.some((word) => word.includes("etcdctl"))) return objects.etcd(command.slice(4));
+      if (command.some((word) => word.includes("etcdctl")))
+        return objects.etcd(command[4] ?? "", command.slice(5));
       return onHost(command.map((word) => word.replace(volumesInNode, root)));
     },
     async kubectl(args, { input } = {}) {
@@ -165,6 +179,12 @@ export async function recordingCluster({
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+function inBase64(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, Buffer.from(text).toString("base64")]),
+  );
 }
 
 /** A port that is open while the control plane stands, and the kubeconfig that names it. */
@@ -217,7 +237,7 @@ export async function conformanceOf({
     expect((fault.lift === "never") === (fault.undo === undefined), "a fault that is lifted has an undo");
 
     const sentBefore = cluster.sent.length;
-    expect((await fault.inject(cluster)).length > 0, "inject says what was sent");
+    expect((await fault.inject(cluster, cluster.vault)).length > 0, "inject says what was sent");
     const sent = cluster.sent.slice(sentBefore);
     const after = await cluster.files();
     const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(

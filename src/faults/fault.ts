@@ -1,5 +1,6 @@
 /** A fault is a harm as data: one file each, a factory from options to a plain object, one conformance suite. */
 import type { Cluster } from "../cluster/provider.ts";
+import type { Vault } from "../vault/vault.ts";
 
 export interface Observation {
   readonly held: boolean;
@@ -25,8 +26,8 @@ export interface Fault {
   readonly takesCluster?: true;
   /** Resolves targets; touches nothing. Throws when a target is outside the run's cluster. */
   describe(cluster: Cluster): Promise<FaultPlan>;
-  /** Causes it. Resolves with one line on what was sent. */
-  inject(cluster: Cluster): Promise<string>;
+  /** Causes it; some do so with what lies in the vault, or to it. Resolves with one line on what was sent. */
+  inject(cluster: Cluster, vault: Vault): Promise<string>;
   /** Looks by another way than the injector's whether the harm is there now. False before, true after. */
   confirm(cluster: Cluster): Promise<Observation>;
   /** Removes the harness's cause; idempotent, harmless before injecting. Only where `lift` is not "never". */

@@ -5,6 +5,7 @@ import { expect, test } from "@playwright/test";
 import { conformanceOf, recordingCluster } from "./conformance.ts";
 import type { Fault } from "./fault.ts";
 import { createFault, faultNames } from "./index.ts";
+import { noVault } from "./testing/no-vault.ts";
 
 const options = { claim: "data", namespace: "default" };
 const intrusion = {
@@ -29,6 +30,8 @@ const otherOptions: Readonly<Record<string, unknown>> = {
   },
   "destroy-nodes": {},
   "destroy-nothing": {},
+  "expire-certificate": { namespace: "default", certificates: "certs" },
+  "forge-certificate": intrusion,
   intrude: intrusion,
   "intrude-in-vain": intrusion,
 };
@@ -38,10 +41,13 @@ const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "int
 /** Tried in `partition.test.ts`, in a cluster of networks. */
 const ofNetworks = new Set(["partition", "partition-nothing"]);
 
+/** Tried in `alter-backup.test.ts`, beside a real vault. */
+const ofVaults = new Set(["alter-backup"]);
+
 /** Faults of a whole disk: those need one. */
 const ofDisks = new Set(["read-only", "fill-disk"]);
 
-for (const name of faultNames.filter((one) => !ofNetworks.has(one))) {
+for (const name of faultNames.filter((one) => !ofNetworks.has(one) && !ofVaults.has(one))) {
   test(`${name} keeps every rule of a fault`, async () => {
     const make = () => createFault(name, otherOptions[name] ?? options);
     const cluster = () => recordingCluster({ disk: ofDisks.has(name) });
@@ -54,7 +60,7 @@ test("a disk that is not the run's own is refused, and nothing is sent", async (
   try {
     const fault = createFault("read-only", options);
     await expect(fault.describe(cluster)).rejects.toMatchObject({ kind: "unsafe" });
-    await expect(fault.inject(cluster)).rejects.toMatchObject({ kind: "unsafe" });
+    await expect(fault.inject(cluster, cluster.vault)).rejects.toMatchObject({ kind: "unsafe" });
     expect(cluster.sent.filter((command) => command.includes("trigger_fs_error"))).toEqual([]);
   } finally {
     await cluster.remove();
@@ -78,7 +84,7 @@ test("the conformance suite sees a fault that breaks the rules", async () => {
   expect(await rules({ lift: "atMarker" })).toContain("a fault that is lifted has an undo");
   const eager = async (cluster: Parameters<Fault["describe"]>[0]) => {
     const plan = await good.describe(cluster);
-    await good.inject(cluster);
+    await good.inject(cluster, noVault);
     return plan;
   };
   expect(await rules({ describe: eager })).toContain("describing touches nothing");
@@ -99,7 +105,7 @@ test("a volume outside the run's filesystem is refused and nothing is sent", asy
     try {
       const fault = createFault("wipe-volume", options);
       await expect(fault.describe(cluster), JSON.stringify(lie)).rejects.toThrow(/the fault is refused/);
-      await expect(fault.inject(cluster)).rejects.toThrow(/the fault is refused/);
+      await expect(fault.inject(cluster, cluster.vault)).rejects.toThrow(/the fault is refused/);
       expect(cluster.sent).toEqual([]);
     } finally {
       await cluster.remove();
@@ -114,7 +120,9 @@ test("a volume behind a symbolic link is refused", async () => {
     await writeFile(join(outside, "PG_VERSION"), "17");
     await rm(cluster.volume, { recursive: true });
     await symlink(outside, cluster.volume);
-    await expect(createFault("wipe-volume", options).inject(cluster)).rejects.toThrow(/leads to/);
+    await expect(createFault("wipe-volume", options).inject(cluster, cluster.vault)).rejects.toThrow(
+      /leads to/,
+    );
     expect(cluster.sent).toEqual([]);
   } finally {
     await cluster.remove();
@@ -126,7 +134,9 @@ test("a node that shows another folder than the host is refused", async () => {
   const cluster = await recordingCluster();
   try {
     const lying = { ...cluster, exec: async () => ({ exitCode: 0, stdout: "1 2\n", stderr: "" }) };
-    await expect(createFault("wipe-volume", options).inject(lying)).rejects.toThrow(/is not .* on the host/);
+    await expect(createFault("wipe-volume", options).inject(lying, cluster.vault)).rejects.toThrow(
+      /is not .* on the host/,
+    );
   } finally {
     await cluster.remove();
   }
@@ -166,12 +176,12 @@ test("objects of which one is left are not deleted, whatever the API says", asyn
   try {
     const fault = createFault("delete-objects", { namespace: "default", configMaps: ["settings"] });
     const deaf = { ...cluster, kubectl: async () => "deleted" };
-    await fault.inject(deaf);
+    await fault.inject(deaf, cluster.vault);
     expect(await fault.confirm(cluster)).toMatchObject({
       held: false,
       detail: expect.stringMatching(/^1 of 1/),
     });
-    await fault.inject(cluster);
+    await fault.inject(cluster, cluster.vault);
     expect(await fault.confirm(cluster)).toMatchObject({ held: true });
   } finally {
     await cluster.remove();
@@ -193,7 +203,7 @@ test("a machine that is not provably the run's is refused and nothing is destroy
       const before = await cluster.files();
       const fault = createFault("destroy-nodes", {});
       await expect(fault.describe(cluster), JSON.stringify(machine)).rejects.toThrow(/the fault is refused/);
-      await expect(fault.inject(cluster)).rejects.toThrow(/the fault is refused/);
+      await expect(fault.inject(cluster, cluster.vault)).rejects.toThrow(/the fault is refused/);
       expect(cluster.sent).toEqual([]);
       expect(await cluster.files()).toEqual(before);
     } finally {
@@ -206,7 +216,9 @@ test("where no node stands there is nothing to destroy, and the fault is refused
   const cluster = await recordingCluster();
   try {
     await cluster.destroy(await cluster.machines());
-    await expect(createFault("destroy-nodes", {}).inject(cluster)).rejects.toThrow(/none of the nodes/);
+    await expect(createFault("destroy-nodes", {}).inject(cluster, cluster.vault)).rejects.toThrow(
+      /none of the nodes/,
+    );
   } finally {
     await cluster.remove();
   }
@@ -216,7 +228,7 @@ test("the loss of the control plane alone leaves the workers standing", async ()
   const cluster = await recordingCluster();
   try {
     const fault = createFault("destroy-nodes", { nodes: "control-plane" });
-    await fault.inject(cluster);
+    await fault.inject(cluster, cluster.vault);
     expect((await fault.confirm(cluster)).held).toBe(true);
     expect((await cluster.machines()).map(({ container }) => container)).toEqual(["fake-worker"]);
     expect((await createFault("destroy-nodes", {}).confirm(cluster)).held).toBe(false);
@@ -229,11 +241,11 @@ test("rot hits one bit in each of so many pages, and is seen until the last of t
   const cluster = await recordingCluster();
   try {
     const fault = createFault("bit-rot", { ...options, pages: 2 });
-    await expect(fault.inject(cluster)).rejects.toThrow(/never described/);
+    await expect(fault.inject(cluster, cluster.vault)).rejects.toThrow(/never described/);
     await fault.describe(cluster);
     const file = join(cluster.volume, "pgdata", "base", "2");
     const before = await readFile(file);
-    await fault.inject(cluster);
+    await fault.inject(cluster, cluster.vault);
     const after = await readFile(file);
     const changed = [...before.keys()].filter((at) => before[at] !== after[at]);
     expect(changed.map((at) => [Math.floor(at / 8192), (before[at] ?? 0) ^ (after[at] ?? 0)])).toEqual([
@@ -275,10 +287,12 @@ test("rot is refused where no page holds such rows, and where the pages are rott
 test("an intrusion that is there already, or that would find nothing, is refused and nothing is made", async () => {
   const cluster = await recordingCluster();
   try {
-    await createFault("intrude", intrusion).inject(cluster);
+    await createFault("intrude", intrusion).inject(cluster, cluster.vault);
     const before = await cluster.files();
     const again = createFault("intrude", intrusion);
-    await expect(again.inject(cluster)).rejects.toThrow(/rolebinding\/metrics-reader.* is there already/);
+    await expect(again.inject(cluster, cluster.vault)).rejects.toThrow(
+      /rolebinding\/metrics-reader.* is there already/,
+    );
     const elsewhere = createFault("intrude", { ...intrusion, account: "nobody" });
     await expect(elsewhere.describe(cluster)).rejects.toThrow(/the fault is refused: of .* only secret/);
     expect(await cluster.files()).toEqual(before);
@@ -298,12 +312,12 @@ test("several volumes are wiped at once, and one that is left is no proof", asyn
       "fake-worker:/var/local-path-provisioner/pvc-1_default_data/**",
       "fake-worker:/var/local-path-provisioner/pvc-2_default_other/**",
     ]);
-    await createFault("wipe-volume", options).inject(cluster);
+    await createFault("wipe-volume", options).inject(cluster, cluster.vault);
     expect(await fault.confirm(cluster)).toMatchObject({
       held: false,
       detail: expect.stringContaining("in place"),
     });
-    await fault.inject(cluster);
+    await fault.inject(cluster, cluster.vault);
     expect(await fault.confirm(cluster)).toMatchObject({ held: true });
     expect(Object.keys(await cluster.files()).filter((file) => file.includes("pvc-"))).toEqual([]);
   } finally {

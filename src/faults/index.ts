@@ -1,13 +1,16 @@
 /** Every fault by its name: a new one is one file and one line. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { alterBackup } from "./alter-backup.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
 import { claimOptions, deleteClaim } from "./delete-claim.ts";
 import { deleteObjects, objectsOptions } from "./delete-objects.ts";
 import { deleteRows, rowsOptions } from "./delete-rows.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
+import { expireCertificate, expiryOptions } from "./expire-certificate.ts";
 import type { Fault } from "./fault.ts";
 import { fillDisk } from "./fill-disk.ts";
+import { forgeCertificate } from "./forge-certificate.ts";
 import { loseNode } from "./lose-node.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
@@ -21,6 +24,7 @@ import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
 const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("wipe-volume", volumeOptions, wipeVolume),
   entry("wipe-nothing", volumeOptions, wipeNothing),
+  entry("alter-backup", volumeOptions, alterBackup),
   entry("delete-claim", claimOptions, deleteClaim),
   entry("delete-objects", objectsOptions, deleteObjects),
   entry("delete-rows", rowsOptions, deleteRows),
@@ -33,6 +37,8 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("fill-disk", diskOptions, fillDisk),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
+  entry("expire-certificate", expiryOptions, expireCertificate),
+  entry("forge-certificate", intrusionOptions, forgeCertificate),
   entry("intrude", intrusionOptions, intrude),
   entry("intrude-in-vain", intrusionOptions, intrudeInVain),
 ]);

@@ -2,9 +2,12 @@
  * An intrusion is played: a token that was found in the cluster opens the Secrets, what lies in them is used, and two
  * objects are planted that would let its owner in again. How he came by the first token is not played.
  */
+import { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import type { Cluster } from "../cluster/provider.ts";
 import { Problem } from "../problem.ts";
+import type { KeyPairPem } from "../vault/certificates.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Fault } from "./fault.ts";
 import {
   admitIntruder,
@@ -40,15 +43,20 @@ type Target = z.output<typeof intrusionOptions>;
 interface Equipment {
   readonly token: string;
   readonly plants: readonly object[];
+  /** A certificate of his own, and its key. */
+  readonly forged?: KeyPairPem;
 }
 
 export function intrude(options: IntrusionOptions): Fault {
   const target = intrusionOptions.parse(options);
-  return intrusion("intrude", target, async (cluster) => {
-    const inNamespace = ["-n", target.namespace];
-    const token = await cluster.kubectl(["create", "token", target.account, ...inNamespace, "--duration=2h"]);
-    return { token: token.trim(), plants: planted(target) };
-  });
+  return intrusion("intrude", target, (cluster) => equipped(cluster, target));
+}
+
+/** A token that opens the Secrets, and what he will leave behind. */
+export async function equipped(cluster: Cluster, target: Target): Promise<Equipment> {
+  const inNamespace = ["-n", target.namespace];
+  const token = await cluster.kubectl(["create", "token", target.account, ...inNamespace, "--duration=2h"]);
+  return { token: token.trim(), plants: planted(target) };
 }
 
 /** The control's: he has a token that nobody issued, and leaves nothing behind. */
@@ -57,10 +65,10 @@ export function intrudeInVain(options: IntrusionOptions): Fault {
   return intrusion("intrude-in-vain", intrusionOptions.parse(options), async () => nothing);
 }
 
-function intrusion(
+export function intrusion(
   faultName: string,
   target: Target,
-  equip: (cluster: Cluster) => Promise<Equipment>,
+  equip: (cluster: Cluster, vault: Vault) => Promise<Equipment>,
 ): Fault {
   const observer = intrusionObserver(target);
   const { namespace } = target;
@@ -82,19 +90,30 @@ function intrusion(
         ],
       };
     },
-    async inject(cluster) {
+    async inject(cluster, vault) {
       await requireTargets(cluster, target);
-      const { token, plants: left } = await equip(cluster);
+      const { token, plants: left, forged } = await equip(cluster, vault);
       const host = `${target.database.service}.${namespace}.svc`;
-      await admitIntruder(cluster, { ...target, token, database: { ...target.database, host } });
+      await admitIntruder(cluster, {
+        ...target,
+        token,
+        database: { ...target.database, host },
+        ...(forged === undefined ? {} : { forged }),
+      });
       for (const plant of left) {
         await cluster.kubectl(["create", "-f", "-"], { input: JSON.stringify(plant) });
       }
       const address = await intruderAddress(cluster);
       const mesh = await meshTargets(cluster, { namespace, apps: target.mesh });
       const attempts = await askIntruder(cluster, "strike", mesh);
-      const shut = shutDoors(attempts, mesh);
-      observer.watchFor({ address, token, shut });
+      const certificates = ["certificate", ...(forged === undefined ? [] : ["forged certificate"])];
+      const shut = shutDoors(attempts, { mesh, certificates });
+      observer.watchFor({
+        address,
+        token,
+        shut,
+        forged: forged === undefined ? null : new X509Certificate(forged.certificate).serialNumber,
+      });
       return `from ${address}: ${attempts.length} attempts, not opened: ${shut.join(", ") || "none"}; ${left.length} objects planted`;
     },
     confirm: (cluster) => observer.look(cluster),
@@ -102,9 +121,12 @@ function intrusion(
 }
 
 /** Of all that he tries, what did not open: he needs each on a fresh connection and on one that he keeps. */
-function shutDoors(attempts: readonly Attempt[], mesh: readonly MeshTarget[]): readonly string[] {
+function shutDoors(
+  attempts: readonly Attempt[],
+  { mesh, certificates }: { readonly mesh: readonly MeshTarget[]; readonly certificates: readonly string[] },
+): readonly string[] {
   const doors = [
-    ...mesh.map(({ name: member }) => ({ credential: "certificate", target: member })),
+    ...certificates.flatMap((credential) => mesh.map(({ name: member }) => ({ credential, target: member }))),
     { credential: "password", target: "the database" },
     { credential: "token", target: "the API" },
   ].flatMap((door) => ["fresh", "kept"].map((connection) => ({ ...door, connection })));

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { conformanceOf } from "./conformance.ts";
 import { createFault } from "./index.ts";
 import { networkCluster } from "./testing/network-cluster.ts";
+import { noVault } from "./testing/no-vault.ts";
 
 const options = { isolate: { role: "worker", without: "db-0" }, namespace: "default" };
 
@@ -30,8 +31,8 @@ test("the worker that does not hold the database is cut off, and what stands bes
     expect(targets).toContain("node fake-worker with its pods");
     expect(targets).toContain("the way from vault to fake-worker");
     expect(targets.join()).not.toContain("clients");
-    await fault.inject(cluster);
-    await fault.inject(cluster);
+    await fault.inject(cluster, noVault);
+    await fault.inject(cluster, noVault);
     await fault.undo?.(cluster);
     expect(await cluster.files()).toEqual(before);
   } finally {
@@ -80,7 +81,7 @@ test("one-way: the cut-off node is heard by nobody, and hears the others still",
     await fault.describe(cluster);
     const first = await fault.confirm(cluster);
     expect(first.held).toBe(false);
-    await fault.inject(cluster);
+    await fault.inject(cluster, noVault);
     const look = await fault.confirm(cluster);
     expect(look).toMatchObject({ held: true });
     expect(look.table).toMatch(/^worker2 +--- /m);
@@ -106,7 +107,7 @@ test("bridge: two nodes lose sight of each other alone", async () => {
     const fault = createFault("partition", { ...options, from: { holding: "db-0" } });
     expect((await fault.describe(cluster)).targets).toHaveLength(3);
     await fault.confirm(cluster);
-    await fault.inject(cluster);
+    await fault.inject(cluster, noVault);
     const look = await fault.confirm(cluster);
     expect(look).toMatchObject({ held: true });
     expect(look.table).toMatch(/^control-plane .*(?:dnk +){4}/m);
@@ -125,7 +126,7 @@ test("a cut that nobody can be found for is refused, and nothing is sent", async
     ]) {
       const fault = createFault("partition", wrong);
       await expect(fault.describe(cluster), JSON.stringify(wrong)).rejects.toThrow(/the fault is refused/);
-      await expect(fault.inject(cluster)).rejects.toThrow(/the fault is refused/);
+      await expect(fault.inject(cluster, noVault)).rejects.toThrow(/the fault is refused/);
     }
     expect(cluster.sent).toEqual([]);
   } finally {

@@ -77,6 +77,31 @@ export async function issueCertificate(options: {
   return { certificate: pem(certificate), key: await privatePem(keys.privateKey) };
 }
 
+/** The same leaf once more, by serial, names and key, when its time is over: what nobody renewed. */
+export async function endedCertificate(options: {
+  readonly authority: KeyPairPem;
+  /** PEM of the leaf that is still good. */
+  readonly certificate: string;
+}): Promise<string> {
+  const good = new x509.X509Certificate(options.certificate);
+  const now = Date.now();
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: good.serialNumber,
+      subject: good.subject,
+      issuer: good.issuer,
+      publicKey: good.publicKey,
+      signingKey: await readKey(options.authority.key),
+      signingAlgorithm: algorithm,
+      notBefore: new Date(now - 90 * dayMs),
+      notAfter: new Date(now - 60_000),
+      extensions: good.extensions,
+    },
+    webcrypto,
+  );
+  return pem(certificate);
+}
+
 /** A new generation of the mesh's certificates. */
 export async function issueMeshCertificates(options: {
   readonly ca: KeyPairPem;

@@ -60,6 +60,15 @@ export async function createEscrow(options: { readonly folder: string }): Promis
   };
 }
 
+/** The mesh's authority, as the escrow in this folder holds it now. */
+export async function readAuthority(folder: string): Promise<KeyPairPem> {
+  const read = (name: string) => readFile(join(folder, name), "utf8");
+  return {
+    certificate: await read(escrowFiles.meshAuthority),
+    key: await read(escrowFiles.meshAuthorityKey),
+  };
+}
+
 async function ageKeys(file: string): Promise<{ readonly identity: string; readonly ageRecipient: string }> {
   const made = await execa("age-keygen", ["-o", file], { reject: false, timeout: deadlineMs });
   if (made.failed) {

@@ -14,8 +14,8 @@ export interface Vault {
   readonly caFile: string;
   /** Folder of the escrow: encryption keys, kept on the vault's side. */
   readonly escrow: string;
-  /** Every object's raw bytes as they lie on the vault's disk, for canary searches. */
-  rawObjects(): AsyncIterable<{ readonly path: string; readonly bytes: Uint8Array }>;
+  /** Raw bytes of every object as they lie on the vault's disk, past its S3 server; or of this one as it stands now. */
+  rawObjects(key?: string): AsyncIterable<{ readonly path: string; readonly bytes: Uint8Array }>;
   /** Resolves when it answers; throws a Problem when it has died. */
   requirePulse(): Promise<void>;
   stop(): Promise<void>;

@@ -98,7 +98,11 @@ export async function startVault(options: VaultOptions): Promise<StartedVault> {
     secrets: [root.secretKey, cluster.secretKey, leaf.key, authority.key, ...escrowed.secrets],
     requirePulse: () =>
       requirePulse({ endpoint: hostEndpoint, ca: authority.certificate, container: container.getId() }),
-    rawObjects: () => rawFiles({ container: container.getId(), folder: "/data" }),
+    rawObjects: (key) =>
+      rawFiles({
+        container: container.getId(),
+        folder: key === undefined ? "/data" : `/data/objects/${bucket}/${key}`,
+      }),
     async stop() {
       await container.stop({ timeout: 2_000, remove: true });
       await execa("docker", ["volume", "rm", "--force", volume], { timeout: dockerMs });

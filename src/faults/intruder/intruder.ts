@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Cluster } from "../../cluster/provider.ts";
+import type { KeyPairPem } from "../../vault/certificates.ts";
 
 /** His own namespace: nothing in it belongs to the protected system. */
 export const intruderNamespace = "firedrill-intruder";
@@ -10,7 +11,7 @@ const port = 9000;
 const readyMs = 60_000;
 
 const attemptSchema = z.object({
-  credential: z.enum(["certificate", "password", "token"]),
+  credential: z.enum(["certificate", "forged certificate", "password", "token"]),
   target: z.string(),
   connection: z.enum(["fresh", "kept", "watch"]),
   outcome: z.enum(["accepted", "refused", "silent"]),
@@ -21,6 +22,8 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export interface IntruderSettings {
   readonly image: string;
   readonly token: string;
+  /** A certificate that he has made himself, and its key. */
+  readonly forged?: KeyPairPem;
   /** Of the system that he breaks into. */
   readonly namespace: string;
   readonly certificates: string;
@@ -91,6 +94,13 @@ function manifest(settings: IntruderSettings, program: string) {
     DATABASE_NAME: settings.database.name,
     MESH_PORT: String(settings.meshPort),
   };
+  // What he brings, by the name that his program reads it by.
+  const brought = {
+    TOKEN: settings.token,
+    ...(settings.forged === undefined
+      ? {}
+      : { FORGED_CERTIFICATE: settings.forged.certificate, FORGED_KEY: settings.forged.key }),
+  };
   const container = {
     name: "intruder",
     image: settings.image,
@@ -98,7 +108,7 @@ function manifest(settings: IntruderSettings, program: string) {
     command: ["node", "/intruder/client.mts"],
     env: [
       ...Object.entries(env).map(([name, value]) => ({ name, value })),
-      { name: "TOKEN", valueFrom: { secretKeyRef: { name: pod, key: "token" } } },
+      ...Object.keys(brought).map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: pod, key } } })),
     ],
     readinessProbe: { httpGet: { path: "/", port }, periodSeconds: 1 },
     volumeMounts: [{ name: "program", mountPath: "/intruder" }],
@@ -115,7 +125,7 @@ function manifest(settings: IntruderSettings, program: string) {
     items: [
       { apiVersion: "v1", kind: "Namespace", metadata: { name: intruderNamespace } },
       { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "client.mts": program } },
-      { apiVersion: "v1", kind: "Secret", metadata, stringData: { token: settings.token } },
+      { apiVersion: "v1", kind: "Secret", metadata, stringData: brought },
       { apiVersion: "v1", kind: "Pod", metadata, spec },
     ],
   };

@@ -18,6 +18,8 @@ interface Intruder {
   readonly token: string;
   /** Doors that did not open for him, by his own word: what was never open cannot be shut afterwards. */
   readonly shut: readonly string[];
+  /** Serial of a certificate that he has made himself; null: he has none. */
+  readonly forged: string | null;
 }
 
 export interface IntrusionObserver {
@@ -68,22 +70,24 @@ async function plants(cluster: Cluster, { namespace }: ObservedSystem): Promise<
   return { seen: found.length === wanted.length, detail: `planted: ${found.join(", ") || "nothing"}` };
 }
 
-/** Every member has let in somebody who comes from there. */
+/** Every member has let in somebody who comes from there, and who showed what he has forged. */
 async function meshTrace(
   cluster: Cluster,
   { namespace, mesh }: ObservedSystem,
-  { address }: Intruder,
+  { address, forged }: Intruder,
 ): Promise<Trace> {
   const members = await meshTargets(cluster, { namespace, apps: mesh });
   let seen = 0;
   for (const { name } of members) {
     const log = await cluster.kubectl(["logs", name, "-n", namespace, "--tail=2000"]);
-    const lines = log.split("\n").filter((line) => line.includes(`"${address}"`));
-    if (lines.some((line) => line.includes('"client connected"'))) seen += 1;
+    const lines = log
+      .split("\n")
+      .filter((line) => line.includes(`"${address}"`) && line.includes('"client connected"'));
+    if (lines.some((line) => forged === null || line.includes(`"${forged}"`))) seen += 1;
   }
   return {
     seen: members.length > 0 && seen === members.length,
-    detail: `${seen} of ${members.length} members let in a client from ${address}`,
+    detail: `${seen} of ${members.length} members let in a client from ${address}${forged === null ? "" : ` with the forged certificate ${forged}`}`,
   };
 }
 
