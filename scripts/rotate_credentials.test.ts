@@ -3,10 +3,10 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, writeFile } from "node:f
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
-import { createAuthority, issueMeshCertificates } from "../src/vault/certificates.ts";
+import { createAuthority, endedCertificate, issueMeshCertificates } from "../src/vault/certificates.ts";
 
 /** A desk whose kubectl answers for a cluster, and writes down what it was asked to change. */
-async function layDesk({ running = "", authorityInEscrow = true } = {}) {
+async function layDesk({ running = "", authorityInEscrow = true, ended = false, previous = false } = {}) {
   const folder = test.info().outputPath("desk");
   const [bin, keys] = [path.join(folder, "bin"), path.join(folder, "keys")];
   for (const one of [bin, keys]) await mkdir(one, { recursive: true });
@@ -14,9 +14,13 @@ async function layDesk({ running = "", authorityInEscrow = true } = {}) {
   await copyFile("scripts/rotate_credentials.sh", path.join(folder, "scripts", "rotate_credentials.sh"));
   const ca = await createAuthority({ name: "test authority" });
   const other = await createAuthority({ name: "another authority" });
-  const old = await issueMeshCertificates({ ca: authorityInEscrow ? ca : other });
+  const good = await issueMeshCertificates({ ca: authorityInEscrow ? ca : other });
+  const old = ended
+    ? { ...good, "tls.crt": await endedCertificate({ authority: ca, certificate: good["tls.crt"] }) }
+    : good;
   await writeFile(path.join(keys, "ca.crt"), ca.certificate);
   await writeFile(path.join(keys, "ca.key"), ca.key);
+  if (previous) await writeFile(path.join(keys, "ca.previous.crt"), other.certificate);
   const data = Object.fromEntries(
     Object.entries({ ...old, "member.crt": "somebody else's", "revoked.txt": "0102\n" }).map(
       ([key, text]) => [key, Buffer.from(text).toString("base64")],
@@ -43,8 +47,8 @@ async function layDesk({ running = "", authorityInEscrow = true } = {}) {
     await writeFile(path.join(bin, name), `#!/bin/bash\n${body}\n`);
     await chmod(path.join(bin, name), 0o700);
   }
-  const rotate = () =>
-    execa("scripts/rotate_credentials.sh", [], {
+  const rotate = (...options: string[]) =>
+    execa("scripts/rotate_credentials.sh", options, {
       cwd: folder,
       reject: false,
       all: true,
@@ -68,7 +72,8 @@ test("a new leaf for the same names, the old serial behind those that were revok
   const result = await desk.rotate();
   expect(result).toMatchObject({ exitCode: 0, all: expect.stringContaining("Rotated:") });
   const patched = await desk.patch("x0tta6bl4-certs");
-  expect(Object.keys(patched).toSorted()).toEqual(["revoked.txt", "tls.crt", "tls.key"]);
+  expect(Object.keys(patched).toSorted()).toEqual(["ca.crt", "revoked.txt", "tls.crt", "tls.key"]);
+  expect(patched["ca.crt"]).toBe(desk.ca.certificate);
   const [old, leaf] = [desk.old["tls.crt"], patched["tls.crt"] ?? ""].map((pem) => new X509Certificate(pem));
   expect(leaf?.verify(new X509Certificate(desk.ca.certificate).publicKey)).toBe(true);
   expect(leaf?.checkPrivateKey(createPrivateKey(patched["tls.key"] ?? ""))).toBe(true);
@@ -81,6 +86,42 @@ test("a new leaf for the same names, the old serial behind those that were revok
     "",
   ]);
 });
+
+test("a new authority where the old one's key is stolen: escrow, Secret and leaf, and nothing of the old one counts", async () => {
+  const desk = await layDesk();
+  expect(await desk.rotate("--authority")).toMatchObject({ exitCode: 0 });
+  const patched = await desk.patch("x0tta6bl4-certs");
+  const inEscrow = (name: string) => readFile(path.join(desk.keys, name), "utf8");
+  expect(patched["ca.crt"]).toBe(await inEscrow("ca.crt"));
+  const [authority, before] = [patched["ca.crt"] ?? "", desk.ca.certificate].map(
+    (pem) => new X509Certificate(pem),
+  );
+  const leaf = new X509Certificate(patched["tls.crt"] ?? "");
+  expect(authority).toMatchObject({ ca: true, subject: "CN=x0tta6bl4 mesh authority" });
+  expect(authority?.checkPrivateKey(createPrivateKey(await inEscrow("ca.key")))).toBe(true);
+  expect(authority?.fingerprint256).not.toBe(before?.fingerprint256);
+  expect(authority && leaf.verify(authority.publicKey)).toBe(true);
+  expect(before && leaf.verify(before.publicKey)).toBe(false);
+  expect(await inEscrow("ca.previous.crt")).toBe(desk.ca.certificate);
+  const kept = await Promise.all((await readdir(desk.keys)).map(inEscrow));
+  expect(kept.join("")).not.toContain(desk.ca.key.split("\n")[1]);
+});
+
+for (const [name, options] of [
+  ["has ended", { ended: true }],
+  [
+    "is of the authority that was replaced when this ran before",
+    { authorityInEscrow: false, previous: true },
+  ],
+] as const) {
+  test(`a certificate that ${name} is replaced all the same`, async () => {
+    const desk = await layDesk(options);
+    expect(await desk.rotate()).toMatchObject({ exitCode: 0 });
+    const leaf = new X509Certificate((await desk.patch("x0tta6bl4-certs"))["tls.crt"] ?? "");
+    expect(leaf.verify(new X509Certificate(desk.ca.certificate).publicKey)).toBe(true);
+    expect(leaf.validToDate.getTime()).toBeGreaterThan(Date.now());
+  });
+}
 
 test("new passwords for cluster, server and escrow, and they are not said aloud", async () => {
   const desk = await layDesk();
