@@ -45,7 +45,7 @@ async function story(parts: ExerciseParts): Promise<void> {
   await phase(parts, "system", () => system.install());
   const load = await phase(parts, "load", () => system.startLoad());
 
-  if (!(await isSteady(parts, system, load))) return;
+  if (!(await isSteady(parts, system, load, { acknowledged: 0 }))) return;
   const backedUpAt = await phase(parts, "backup", async () => {
     const backups = await system.backup();
     await recordBackups(parts, backups);
@@ -61,7 +61,8 @@ async function story(parts: ExerciseParts): Promise<void> {
     return planted;
   });
   // The backup may have made clients wait: what the disaster does must not be mixed up with that.
-  if (!(await isSteady(parts, system, load))) return;
+  const enough = { acknowledged: objectives.load.minAcknowledgedBefore };
+  if (!(await isSteady(parts, system, load, enough))) return;
 
   const struck = await phase(parts, "fault", async () => {
     const held = await strike(parts, cluster, vault);
@@ -100,12 +101,20 @@ async function story(parts: ExerciseParts): Promise<void> {
   await phase(parts, "vault-search", () => system.searchVault());
 }
 
-/** The gate before the backup, and again right before the disaster. Where it stays shut the reason is recorded. */
-async function isSteady(parts: ExerciseParts, system: ProtectedSystem, load: Load): Promise<boolean> {
+/**
+ * The gate before the backup, and again right before the disaster; only there the load must have been enough for the judge.
+ * Where it stays shut the reason is recorded.
+ */
+async function isSteady(
+  parts: ExerciseParts,
+  system: ProtectedSystem,
+  load: Load,
+  asked: { readonly acknowledged: number },
+): Promise<boolean> {
   const why = await phase(
     parts,
     "steady-state",
-    async () => (await whyNotQuiet(parts, system)) ?? (await whyNotSteady(parts, load)),
+    async () => (await whyNotQuiet(parts, system)) ?? (await whyNotSteady(parts, load, asked)),
   );
   if (why === null) return true;
   await parts.record({ type: "harness.error", at: parts.clock.now(), phase: "steady-state", message: why });

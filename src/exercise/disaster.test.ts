@@ -1,18 +1,13 @@
 import { expect, test } from "@playwright/test";
 import { awaitAlarm, whyNotQuiet } from "./disaster.ts";
+import { waitingClock } from "./testing/waiting-clock.ts";
 import type { EventOf, JournalEvent } from "../journal/events.ts";
 import type { ExerciseParts, Load, Look, ProtectedSystem } from "./parts.ts";
 
-/** A clock that moves only by waiting, and a monitor that rings for the first `rings` looks. */
+/** A monitor that rings for the first `rings` looks. */
 function scene(alarm: string | undefined, rings: number) {
-  let at = 0;
+  const { clock, seconds } = waitingClock();
   let looks = 0;
-  const clock = {
-    now: () => at,
-    pause: async (ms: number) => {
-      at += ms * 1e6;
-    },
-  };
   const scrub = async (): Promise<Look> => {
     looks += 1;
     return { ok: looks > rings, detail: `look ${looks}` };
@@ -25,7 +20,7 @@ function scene(alarm: string | undefined, rings: number) {
     alarms: () => events.filter((event): event is EventOf<"alarm"> => event.type === "alarm"),
     system: { monitors: { scrub } as ProtectedSystem["monitors"] } as ProtectedSystem,
     looks: () => looks,
-    seconds: () => at / 1e9,
+    seconds,
   };
 }
 

@@ -1,29 +1,24 @@
 import { expect, test } from "@playwright/test";
 import type { ExerciseParts, Load } from "./parts.ts";
 import { holdsStable } from "./recovery.ts";
+import { waitingClock } from "./testing/waiting-clock.ts";
 
-/** A clock that moves only by waiting; from `goodFrom` s on probes are good, and `perSecond` writes are acknowledged. */
+/** From `goodFrom` s on probes are good, and `perSecond` writes are acknowledged. */
 async function observe({ goodFrom, perSecond }: { goodFrom: number; perSecond: number }) {
-  let at = 0;
-  const clock = {
-    now: () => at,
-    pause: async (ms: number) => {
-      at += ms * 1e6;
-    },
-  };
+  const { clock, seconds } = waitingClock();
   const objectives = {
     stableWindowMs: 60_000,
     observationWindowMs: 100_000,
     load: { minAcknowledgedAfter: 300 },
   };
   const status = async () => ({
-    now: at,
-    goodSince: at / 1e9 < goodFrom ? null : Math.max(0, goodFrom) * 1e9,
-    acknowledged: { records: 1_000 + Math.floor((at / 1e9) * perSecond) },
+    now: clock.now(),
+    goodSince: seconds() < goodFrom ? null : Math.max(0, goodFrom) * 1e9,
+    acknowledged: { records: 1_000 + Math.floor(seconds() * perSecond) },
   });
   const end = { at: 0, acknowledged: 1_000 };
   const parts = { clock, objectives } as unknown as ExerciseParts;
-  return { stable: await holdsStable(parts, { status } as unknown as Load, end), seconds: at / 1e9 };
+  return { stable: await holdsStable(parts, { status } as unknown as Load, end), seconds: seconds() };
 }
 
 test("a service that has been good for the window is stable at once, if there was load enough", async () => {

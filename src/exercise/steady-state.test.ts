@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import type { WorkloadStatus } from "../workload/config.ts";
 import type { ExerciseParts, Load } from "./parts.ts";
 import { whyNotSteady } from "./steady-state.ts";
+import { waitingClock } from "./testing/waiting-clock.ts";
 
 const good: WorkloadStatus = {
   now: 60e9,
@@ -20,20 +21,15 @@ const good: WorkloadStatus = {
   lastProbe: { at: 60e9, ok: true },
 };
 
-/** A clock that moves only by waiting. */
-async function gate(statusAt: (seconds: number) => WorkloadStatus) {
-  let at = 0;
-  const clock = {
-    now: () => at,
-    pause: async (ms: number) => {
-      at += ms * 1e6;
-    },
-  };
+async function gate(statusAt: (seconds: number) => WorkloadStatus, acknowledged = 500) {
+  const { clock, seconds } = waitingClock();
   const stores = [{ store: "records" }, { store: "model-states" }];
-  const load = { minAcknowledgedBefore: 500, coveredSecondsBefore: 10 };
-  const parts = { clock, objectives: { stores, load } } as unknown as ExerciseParts;
-  const why = await whyNotSteady(parts, { status: async () => statusAt(at / 1e9) } as unknown as Load);
-  return { why, seconds: at / 1e9 };
+  const parts = {
+    clock,
+    objectives: { stores, load: { coveredSecondsBefore: 10 } },
+  } as unknown as ExerciseParts;
+  const load = { status: async () => statusAt(seconds()) } as unknown as Load;
+  return { why: await whyNotSteady(parts, load, { acknowledged }), seconds: seconds() };
 }
 
 test("a system that is well passes at once", async () => {
@@ -50,6 +46,12 @@ test("every store that the plan promises must have been written; another one nee
     why: null,
     seconds: 0,
   });
+});
+
+test("how many writes there must have been is the gate's own matter", async () => {
+  const few = { ...good, acknowledged: { ...good.acknowledged, records: 300 } };
+  expect(await gate(() => few, 300)).toEqual({ why: null, seconds: 0 });
+  expect((await gate(() => few, 301)).why).toBe("not steady within 180 s: 300 of 301 writes acknowledged");
 });
 
 test("probes, load and its spread are each asked for", async () => {
