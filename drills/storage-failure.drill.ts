@@ -12,6 +12,11 @@ drill("records survive a disk that takes no more writes", { tag: "@read-only" },
   expect(outcome).toMeetObjectives();
 });
 
+drill("records survive a disk that answers with errors", { tag: "@io-errors" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});
+
 drill("records survive a disk that is full", { tag: "@disk-full" }, async ({ exercise }) => {
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();

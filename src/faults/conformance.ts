@@ -170,7 +170,7 @@ export async function recordingCluster({
       const made = Object.entries(await contents(objectsFolder)).map(
         ([file, text]) => [`kubernetes:/${file}`, text] as const,
       );
-      const mounts = disk ? [[`fake-worker:${volumesInNode}`, await mountOptions(root)] as const] : [];
+      const mounts = disk ? [[`fake-worker:${volumesInNode}`, await stateOfDisk(root)] as const] : [];
       return Object.fromEntries([...files, ...made, ...mounts]);
     },
     async remove() {
@@ -305,10 +305,12 @@ async function contents(root: string): Promise<Readonly<Record<string, string>>>
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-/** What stands there for whether the disk can be written. */
-async function mountOptions(root: string): Promise<string> {
-  const { stdout } = await run("findmnt", ["--noheadings", "--output", "OPTIONS", root]);
-  return stdout.trim();
+/** What stands there for whether the disk can be written, and how much of it there is. */
+async function stateOfDisk(root: string): Promise<string> {
+  const { stdout } = await run("findmnt", ["--noheadings", "--raw", "--output", "SOURCE,OPTIONS", root]);
+  const [source = "", options = ""] = stdout.trim().split(" ");
+  const { stdout: size } = await run("blockdev", ["--getsize64", source]);
+  return `${options}, ${size.trim()} bytes`;
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

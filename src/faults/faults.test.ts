@@ -45,7 +45,7 @@ const ofNetworks = new Set(["partition", "partition-nothing"]);
 const ofVaults = new Set(["alter-backup"]);
 
 /** Faults of a whole disk: those need one. */
-const ofDisks = new Set(["read-only", "fill-disk"]);
+const ofDisks = new Set(["read-only", "fill-disk", "io-errors"]);
 
 for (const name of faultNames.filter((one) => !ofNetworks.has(one) && !ofVaults.has(one))) {
   test(`${name} keeps every rule of a fault`, async () => {

@@ -2,7 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { describeDisk, diskOptions, type DiskOptions, ownDevice } from "./own-filesystem.ts";
+import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
 import { findVolume } from "./volume-target.ts";
 
 /** Blocks are set aside, not written: the disk that carries this one does not fill up. The last few are written. */
@@ -22,7 +22,7 @@ export function fillDisk(options: DiskOptions): Fault {
     describe: (cluster) => describeDisk(cluster, claim),
     async inject(cluster) {
       const { node } = await findVolume(cluster, claim);
-      await ownDevice(node);
+      await ownDisk(node);
       const command = ["sh", "-c", fill, "sh", volumesInNode];
       const { exitCode, stderr } = await cluster.exec(node, command, { timeoutMs: 60_000 });
       if (exitCode !== 0) throw new Error(`the disk of ${node.name} was not filled: ${stderr.trim()}`);

@@ -12,6 +12,7 @@ import type { Fault } from "./fault.ts";
 import { fillDisk } from "./fill-disk.ts";
 import { forgeCertificate } from "./forge-certificate.ts";
 import { loseNode } from "./lose-node.ts";
+import { ioErrors } from "./io-errors.ts";
 import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
@@ -35,6 +36,7 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("rot-nothing", rotOptions, rotNothing),
   entry("read-only", diskOptions, readOnly),
   entry("fill-disk", diskOptions, fillDisk),
+  entry("io-errors", diskOptions, ioErrors),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
   entry("expire-certificate", expiryOptions, expireCertificate),

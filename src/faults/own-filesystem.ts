@@ -1,6 +1,6 @@
 /** The loop filesystem that the run made for a node's volumes. Refuses everything that is not provably that. */
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import { Problem } from "../problem.ts";
@@ -11,31 +11,38 @@ import { type Claim, findVolume } from "./volume-target.ts";
 export const diskOptions = z.strictObject({ claim: z.string().min(1), namespace: z.string().min(1) });
 export type DiskOptions = z.input<typeof diskOptions>;
 
+export interface Disk {
+  /** E.g. "/dev/loop3". */
+  readonly device: string;
+  /** What it is kept in, on the host. */
+  readonly file: string;
+}
+
 /** Of a fault that hits the whole disk. */
 export async function describeDisk(cluster: Cluster, claim: Claim): Promise<FaultPlan> {
   const { node, volume } = await findVolume(cluster, claim);
-  const device = await ownDevice(node);
+  const { device } = await ownDisk(node);
   return {
     targets: [`${device}, the disk of ${node.name} with volume ${volume} and every other one of that node`],
     blastRadius: [`${node.name}:${volumesInNode}`],
   };
 }
 
-/** Resolves with the device's name, e.g. "loop3". Reads only; throws a `Problem` of kind "unsafe". */
-export async function ownDevice({ name, volumes }: Node): Promise<string> {
+/** Reads only; throws a `Problem` of kind "unsafe". */
+export async function ownDisk({ name, volumes }: Node): Promise<Disk> {
   const mounted = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")
     .map((line) => line.split(" "))
     .findLast((fields) => fields[4] === volumes);
   const [kind = "", source = ""] = mounted?.slice(mounted.indexOf("-") + 1) ?? [];
-  const device = /^\/dev\/(loop\d+)$/.exec(source)?.[1];
+  const device = /^\/dev\/loop\d+$/.test(source) ? source : undefined;
   const place = `the volumes of ${name}, ${volumes}`;
   if (kind !== "ext4" || device === undefined) {
     throw unsafe(`${source || "nothing"} is mounted there${kind === "" ? "" : ` as ${kind}`}`, place);
   }
-  const file = (await readFile(`/sys/block/${device}/loop/backing_file`, "utf8")).trim();
+  const file = (await readFile(`/sys/block/${basename(device)}/loop/backing_file`, "utf8")).trim();
   if (dirname(file) !== dirname(volumes)) throw unsafe(`${device} is kept in ${file}`, place);
-  return device;
+  return { device, file };
 }
 
 function unsafe(what: string, where: string): Problem {

@@ -4,10 +4,11 @@
  */
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { describeDisk, diskOptions, type DiskOptions, ownDevice } from "./own-filesystem.ts";
+import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
 import { findVolume } from "./volume-target.ts";
 
 const run = promisify(execFile);
@@ -20,11 +21,11 @@ export function readOnly(options: DiskOptions): Fault {
     describe: (cluster) => describeDisk(cluster, claim),
     async inject(cluster) {
       const { node } = await findVolume(cluster, claim);
-      const device = await ownDevice(node);
+      const trigger = `/sys/fs/ext4/${basename((await ownDisk(node)).device)}/trigger_fs_error`;
       // From the host: a node may not write there.
       await run("mount", ["-o", "remount,errors=remount-ro", node.volumes], { timeout: 30_000 });
-      await writeFile(`/sys/fs/ext4/${device}/trigger_fs_error`, "1");
-      return `echo 1 >/sys/fs/ext4/${device}/trigger_fs_error on the host, mounted with errors=remount-ro`;
+      await writeFile(trigger, "1");
+      return `echo 1 >${trigger} on the host, mounted with errors=remount-ro`;
     },
     async confirm(cluster) {
       const { node } = await findVolume(cluster, claim);

@@ -1,0 +1,72 @@
+/**
+ * From some block on, a node's disk can be neither read nor written: the kernel answers with input/output errors, as of a
+ * disk that fails. The block is the first of the volume's largest file. What is cached is served on for a while.
+ */
+import { execFile } from "node:child_process";
+import { truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
+import type { Fault, Observation } from "./fault.ts";
+import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
+import { findVolume, type VolumeTarget } from "./volume-target.ts";
+
+const run = promisify(execFile);
+const commandMs = 30_000;
+const blockBytes = 4096;
+/** Prints the largest file beneath `$1`, from there. */
+const largest = `cd "$1" && find . -xdev -type f -printf '%s %p\\n' | sort -n | tail -n 1 | cut -d ' ' -f 2-`;
+
+export function ioErrors(options: DiskOptions): Fault {
+  const claim = diskOptions.parse(options);
+  let file: string | null = null;
+  return {
+    name: "io-errors",
+    lift: "never",
+    async describe(cluster) {
+      file = await largestFile(await findVolume(cluster, claim));
+      return describeDisk(cluster, claim);
+    },
+    async inject(cluster) {
+      const target = await findVolume(cluster, claim);
+      const disk = await ownDisk(target.node);
+      const end = await firstByte(join(target.onHost, file ?? (await largestFile(target))));
+      // The disk's own file ends there, and the kernel is told so: whoever asks for more is refused.
+      await truncate(disk.file, end);
+      await run("losetup", ["--set-capacity", disk.device], { timeout: commandMs });
+      return `losetup --set-capacity of ${disk.device} on the host, after its file was cut off at byte ${end}`;
+    },
+    async confirm(cluster) {
+      const { node, inNode } = await findVolume(cluster, claim);
+      return readPastCache(cluster, node, file === null ? null : join(inNode, file));
+    },
+  };
+}
+
+async function largestFile({ onHost }: VolumeTarget): Promise<string> {
+  const { stdout } = await run("sh", ["-c", largest, "sh", onHost], { timeout: commandMs });
+  return stdout.trim();
+}
+
+/** Where on its disk the first of a file's blocks lies. */
+async function firstByte(file: string): Promise<number> {
+  const { stdout } = await run("filefrag", ["-s", "-v", `-b${blockBytes}`, file], { timeout: commandMs });
+  const starts = [...stdout.matchAll(/^\s*\d+:\s+\d+\.\.\s*\d+:\s+(\d+)\.\./gm)].map(([, block]) =>
+    Number(block),
+  );
+  if (starts.length === 0) throw new Error(`nobody can say where ${file} lies on its disk`);
+  return Math.min(...starts) * blockBytes;
+}
+
+/** From the disk itself: what is cached proves nothing. */
+async function readPastCache(cluster: Cluster, node: Node, file: string | null): Promise<Observation> {
+  const observer = `${node.name}, reading its disk past the cache`;
+  if (file === null) return { held: false, observer, detail: `${volumesInNode}: no file was asked for yet` };
+  const command = ["dd", `if=${file}`, "of=/dev/null", "bs=1M", "iflag=direct", "status=none"];
+  const { exitCode, stderr } = await cluster.exec(node, command, { timeoutMs: commandMs });
+  return {
+    held: exitCode !== 0 && stderr.includes("Input/output error"),
+    observer,
+    detail: exitCode === 0 ? `${file} was read to its end` : stderr.trim(),
+  };
+}
