@@ -1,5 +1,6 @@
 /** The observer of deleted rows: it asks one server for its own copy, by its local socket. */
 import type { Cluster } from "../cluster/provider.ts";
+import { psql } from "../cluster/psql.ts";
 
 export interface RowsQuery {
   readonly namespace: string;
@@ -17,25 +18,15 @@ const statement = `SELECT count(*) FROM :"table" WHERE starts_with(:"column", :'
 /** Throws when the server does not answer. */
 export async function countRows(cluster: Cluster, query: RowsQuery): Promise<number> {
   const { namespace, database, table, column, rows, copy, container } = query;
-  const set = ["-v", `table=${table}`, "-v", `column=${column}`, "-v", `rows=${rows}`];
-  const psql = [
-    "psql",
-    "-X",
-    "-A",
-    "-t",
-    "-q",
-    "-v",
-    "ON_ERROR_STOP=1",
-    "-U",
-    "postgres",
-    "-d",
-    database.name,
-  ];
-  const answer = await cluster.kubectl(
-    ["exec", "-i", "-n", namespace, copy, "-c", container, "--", ...psql, ...set],
-    { input: statement, timeoutMs: 30_000 },
+  const answer = await psql(
+    cluster,
+    { namespace, pod: copy, container, database: database.name },
+    statement,
+    {
+      variables: { table, column, rows },
+    },
   );
-  const count = Number(answer.trim());
-  if (answer.trim() === "" || !Number.isInteger(count)) throw new Error(`${copy} counted no rows: ${answer}`);
+  const count = Number(answer);
+  if (answer === "" || !Number.isInteger(count)) throw new Error(`${copy} counted no rows: ${answer}`);
   return count;
 }

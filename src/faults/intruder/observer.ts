@@ -3,6 +3,7 @@
  * the Kubernetes API), never the intruder.
  */
 import type { Cluster } from "../../cluster/provider.ts";
+import { psql } from "../../cluster/psql.ts";
 import type { Observation } from "../fault.ts";
 import { meshTargets } from "./intruder.ts";
 import { plantNames } from "./plants.ts";
@@ -97,9 +98,13 @@ async function databaseTrace(
   { address }: Intruder,
 ): Promise<Trace> {
   const sql = `SELECT count(*) FROM pg_stat_activity WHERE usename = '${database.user}' AND client_addr = '${address}'`;
-  const psql = ["psql", "-X", "-A", "-t", "-q", "-U", "postgres", "-d", "postgres", "-c", sql];
-  const where = ["-n", namespace, `service/${database.service}`, "-c", "postgres"];
-  const open = Number((await cluster.kubectl(["exec", ...where, "--", ...psql])).trim());
+  const server = {
+    namespace,
+    pod: `service/${database.service}`,
+    container: "postgres",
+    database: "postgres",
+  };
+  const open = Number(await psql(cluster, server, sql));
   return { seen: open > 0, detail: `${open} database sessions of ${database.user} from ${address}` };
 }
 
