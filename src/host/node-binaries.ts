@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { command } from "./command.ts";
+import { builtFolder } from "./built-folder.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
 import { flannelBuild } from "./flannel.ts";
@@ -92,17 +93,13 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
     arch: process.arch,
   });
   const home = join(context.cache, "node-binaries", key);
-  const isThere = async (): Promise<boolean> =>
-    stat(home).then(
-      () => true,
-      () => false,
-    );
+  const built = builtFolder(home);
 
   return {
     key,
     folder: home,
     async needs() {
-      if (await isThere()) return [];
+      if (await built.isThere()) return [];
       await requireGo(context);
       return [
         {
@@ -114,28 +111,25 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
         },
       ];
     },
-    async provide() {
-      if (await isThere()) return;
-      const partial = `${home}.partial`;
-      await rm(partial, { recursive: true, force: true });
-      await mkdir(partial, { recursive: true });
-      for (const { what, module, ...part } of parts) {
-        await context.steps.step(`${what} compiled`, () =>
-          goBuild(context, { ...part, module: join(sources, module), output: partial }),
-        );
-      }
-      await context.steps.step("flannel compiled", async () => {
-        const folder = `${home}.flannel`;
-        const build = await flannelBuild(context, { module: join(sources, "kubernetes"), folder });
-        await goBuild(context, { ...build, output: partial, flags: [...build.flags, "-ldflags", small] });
-        await rm(folder, { recursive: true, force: true });
-      });
-      await context.steps.step("pause compiled", () =>
-        compilePause(context, join(sources, "kubernetes"), partial),
-      );
-      await rename(partial, home);
-    },
+    provide: () => built.build(compileAll),
   };
+
+  async function compileAll(partial: string): Promise<void> {
+    for (const { what, module, ...part } of parts) {
+      await context.steps.step(`${what} compiled`, () =>
+        goBuild(context, { ...part, module: join(sources, module), output: partial }),
+      );
+    }
+    await context.steps.step("flannel compiled", async () => {
+      const folder = `${home}.flannel`;
+      const build = await flannelBuild(context, { module: join(sources, "kubernetes"), folder });
+      await goBuild(context, { ...build, output: partial, flags: [...build.flags, "-ldflags", small] });
+      await rm(folder, { recursive: true, force: true });
+    });
+    await context.steps.step("pause compiled", () =>
+      compilePause(context, join(sources, "kubernetes"), partial),
+    );
+  }
 }
 
 async function compilePause(context: HostContext, module: string, folder: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { builtFolder } from "./built-folder.ts";
 import type { HostContext } from "./context.ts";
 import { goBuild, goModuleFolder, requireGo } from "./go.ts";
 import { contentKey } from "./key.ts";
@@ -35,11 +36,7 @@ export async function toolsPiece(context: HostContext): Promise<ToolsPiece> {
   });
   const home = join(context.cache, "tools", key);
   const folder = join(home, "bin");
-  const isThere = async (): Promise<boolean> =>
-    stat(home).then(
-      () => true,
-      () => false,
-    );
+  const built = builtFolder(home);
 
   return {
     key,
@@ -51,7 +48,7 @@ export async function toolsPiece(context: HostContext): Promise<ToolsPiece> {
     },
     kindImage: () => readFile(join(home, imageFile), "utf8"),
     async needs() {
-      if (await isThere()) return [];
+      if (await built.isThere()) return [];
       await requireGo(context);
       return [
         {
@@ -63,19 +60,15 @@ export async function toolsPiece(context: HostContext): Promise<ToolsPiece> {
         },
       ];
     },
-    async provide() {
-      if (await isThere()) return;
-      const partial = `${home}.partial`;
-      await rm(partial, { recursive: true, force: true });
-      await mkdir(partial, { recursive: true });
-      await context.steps.step("kind, kubectl, helm compiled", async () => {
-        await goBuild(context, { module, packages, output: join(partial, "bin"), flags: kubernetesFlags });
-        const source = await goModuleFolder(context, { module, path: "sigs.k8s.io/kind" });
-        const defaults = await readFile(join(source, "pkg/apis/config/defaults/image.go"), "utf8");
-        await writeFile(join(partial, imageFile), parseKindImage(defaults));
-      });
-      await rename(partial, home);
-    },
+    provide: () =>
+      built.build((partial) =>
+        context.steps.step("kind, kubectl, helm compiled", async () => {
+          await goBuild(context, { module, packages, output: join(partial, "bin"), flags: kubernetesFlags });
+          const source = await goModuleFolder(context, { module, path: "sigs.k8s.io/kind" });
+          const defaults = await readFile(join(source, "pkg/apis/config/defaults/image.go"), "utf8");
+          await writeFile(join(partial, imageFile), parseKindImage(defaults));
+        }),
+      ),
   };
 }
 
