@@ -24,3 +24,12 @@ drill(
     expect(outcome).toMeetObjectives();
   },
 );
+
+drill(
+  "backups outlive an attack with the cluster's own credential",
+  { tag: "@backups-attacked" },
+  async ({ exercise }) => {
+    const outcome = await exercise.run();
+    expect(outcome).toMeetObjectives();
+  },
+);

@@ -3,10 +3,9 @@
  * written over with the cluster's own credential, as a fault of the store or of its client would. Size and name stay.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Problem } from "../problem.ts";
-import { s3Client } from "../vault/bucket.ts";
+import { listObjects, vaultClient } from "../vault/objects.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Fault, Observation } from "./fault.ts";
 import { type VolumeOptions, wipeVolume } from "./wipe-volume.ts";
@@ -53,13 +52,7 @@ export function alterBackup(options: VolumeOptions): Fault {
 }
 
 async function alterNewest(vault: Vault) {
-  const client = s3Client({
-    endpoint: vault.hostEndpoint,
-    region: vault.region,
-    accessKey: vault.accessKey,
-    secretKey: vault.secretKey,
-    ca: await readFile(vault.caFile, "utf8"),
-  });
+  const client = await vaultClient(vault);
   try {
     const { key, of } = await newestBackup(client, vault.bucket);
     const { Body } = await client.send(new GetObjectCommand({ Bucket: vault.bucket, Key: key }));
@@ -75,18 +68,10 @@ async function alterNewest(vault: Vault) {
 
 /** The largest object of the newest backup that has an older one to fall back on. */
 async function newestBackup(client: S3Client, bucket: string) {
-  const objects: { readonly key: string; readonly size: number; readonly of: string }[] = [];
-  let token: string | undefined;
-  do {
-    const page = await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: folder, ContinuationToken: token }),
-    );
-    for (const { Key: key = "", Size: size = 0 } of page.Contents ?? []) {
-      const of = label.exec(key)?.[1];
-      if (of !== undefined) objects.push({ key, size, of });
-    }
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
+  const objects = (await listObjects(client, { bucket, prefix: folder })).flatMap(({ key, size }) => {
+    const of = label.exec(key)?.[1];
+    return of === undefined ? [] : [{ key, size, of }];
+  });
   const labels = [...new Set(objects.map(({ of }) => of))].toSorted((a, b) => (endOf(a) < endOf(b) ? -1 : 1));
   const newest = labels.at(-1);
   const [largest] = objects.filter(({ of }) => of === newest).toSorted((a, b) => b.size - a.size);

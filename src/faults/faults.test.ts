@@ -41,8 +41,8 @@ const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "int
 /** Tried in `partition.test.ts`, in a cluster of networks. */
 const ofNetworks = new Set(["partition", "partition-nothing"]);
 
-/** Tried in `alter-backup.test.ts`, beside a real vault. */
-const ofVaults = new Set(["alter-backup"]);
+/** Tried in `vault-faults.test.ts`, beside a real vault. */
+const ofVaults = new Set(["alter-backup", "attack-backups"]);
 
 /** Faults of a whole disk: those need one. */
 const ofDisks = new Set(["read-only", "fill-disk", "io-errors"]);

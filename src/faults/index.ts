@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { alterBackup } from "./alter-backup.ts";
+import { attackBackups, vaultAttackOptions } from "./attack-backups.ts";
 import { bitRot, rotOptions } from "./bit-rot.ts";
 import { claimOptions, deleteClaim } from "./delete-claim.ts";
 import { deleteObjects, objectsOptions } from "./delete-objects.ts";
@@ -39,6 +40,7 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("io-errors", diskOptions, ioErrors),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
+  entry("attack-backups", vaultAttackOptions, attackBackups),
   entry("expire-certificate", expiryOptions, expireCertificate),
   entry("forge-certificate", intrusionOptions, forgeCertificate),
   entry("intrude", intrusionOptions, intrude),
