@@ -35,10 +35,11 @@ main() {
   rotate_certificate
   rotate_passwords
   rotate_tokens
-  end_api_sessions
-  # Whoever still holds a token of before is started with a new one.
+  # Whoever still holds a token of before is started with a new one; before the API server, because the controllers that do
+  # this take a while to find a new one.
   in_cluster rollout restart "statefulset/$database" >/dev/null
   in_cluster rollout status "statefulset/$database" --timeout="${ready_seconds}s" >/dev/null
+  end_api_sessions
   echo "Rotated: certificate, database passwords, tokens"
 }
 
@@ -186,7 +187,8 @@ api_server_started() {
     -o jsonpath='{.items[*].status.containerStatuses[*].state.running.startedAt}'
 }
 
-# A pod among the node's own processes that asks the server to end; the node starts it again.
+# A pod among the node's own processes that ends the server; the node starts it again. Asked politely, it would wait a minute
+# for the very watches that are to be ended; all that it knows lies in etcd.
 api_server_stopper() {
   jq -n --arg node "$1" --arg pod "$2" --arg image "$3" '{
     apiVersion: "v1",
@@ -203,7 +205,7 @@ api_server_stopper() {
         image: $image,
         imagePullPolicy: "IfNotPresent",
         securityContext: {runAsUser: 0},
-        command: ["bash", "-c", "for one in /proc/[0-9]*; do if [ \"$(<$one/comm)\" = kube-apiserver ]; then kill ${one#/proc/}; fi; done"]
+        command: ["bash", "-c", "for one in /proc/[0-9]*; do if [ \"$(<$one/comm)\" = kube-apiserver ]; then kill -KILL ${one#/proc/}; fi; done"]
       }]
     }
   }'
