@@ -9,25 +9,34 @@ export interface Issuer {
 
 const validMs = 24 * 60 * 60 * 1_000;
 
-/** Loads the libraries only when it is called. Throws when the files are no certificate and key. */
+/**
+ * Loads the libraries only when it is called. The authority is read anew for each certificate: it may be replaced meanwhile.
+ * Throws when the files are no certificate and key.
+ */
 export async function loadIssuer(ca: { certFile: string; keyFile: string }): Promise<Issuer> {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
-  const [certPem, keyPem] = await Promise.all([readFile(ca.certFile, "utf8"), readFile(ca.keyFile, "utf8")]);
-  const issuer = new x509.X509Certificate(certPem);
-  const algorithm = algorithmOf(createPrivateKey(keyPem));
-  const pkcs8 = createPrivateKey(keyPem).export({ format: "der", type: "pkcs8" });
-  const signingKey = await crypto.subtle.importKey("pkcs8", Uint8Array.from(pkcs8), algorithm, false, [
-    "sign",
-  ]);
+  const readAuthority = async () => {
+    const [certPem, keyPem] = await Promise.all([
+      readFile(ca.certFile, "utf8"),
+      readFile(ca.keyFile, "utf8"),
+    ]);
+    const key = createPrivateKey(keyPem);
+    const algorithm = algorithmOf(key);
+    const pkcs8 = Uint8Array.from(key.export({ format: "der", type: "pkcs8" }));
+    const signingKey = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
+    return { issuer: new x509.X509Certificate(certPem).subject, algorithm, signingKey };
+  };
+  await readAuthority();
   const leaf = { name: "ECDSA", namedCurve: "P-256" };
   const { publicKey } = await crypto.subtle.generateKey(leaf, false, ["sign", "verify"]);
   return {
     async issue(serial) {
+      const { issuer, algorithm, signingKey } = await readAuthority();
       const certificate = await x509.X509CertificateGenerator.create({
         serialNumber: serial.toString(16).padStart(16, "0"),
         subject: `CN=firedrill-member-${serial}`,
-        issuer: issuer.subject,
+        issuer,
         notBefore: new Date(Date.now() - 60_000),
         notAfter: new Date(Date.now() + validMs),
         publicKey,
