@@ -2,8 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
-import { findVolume } from "./volume-target.ts";
+import { diskFault, type DiskOptions } from "./own-filesystem.ts";
 
 /** Blocks are set aside, not written: the disk that carries this one does not fill up. The last few are written. */
 const fill = `set -e
@@ -15,24 +14,15 @@ done
 ! dd if=/dev/zero of="$1/filled-last" bs=4096 status=none 2>/dev/null`;
 
 export function fillDisk(options: DiskOptions): Fault {
-  const claim = diskOptions.parse(options);
-  return {
-    name: "fill-disk",
-    lift: "never",
-    describe: (cluster) => describeDisk(cluster, claim),
-    async inject(cluster) {
-      const { node } = await findVolume(cluster, claim);
-      await ownDisk(node);
+  return diskFault("fill-disk", options, {
+    async hurt({ node }, _disk, cluster) {
       const command = ["sh", "-c", fill, "sh", volumesInNode];
       const { exitCode, stderr } = await cluster.exec(node, command, { timeoutMs: 60_000 });
       if (exitCode !== 0) throw new Error(`the disk of ${node.name} was not filled: ${stderr.trim()}`);
       return `fallocate of every free block in ${volumesInNode} on ${node.name}`;
     },
-    async confirm(cluster) {
-      const { node } = await findVolume(cluster, claim);
-      return countFree(node);
-    },
-  };
+    look: ({ node }) => countFree(node),
+  });
 }
 
 async function countFree({ name, volumes }: Node): Promise<Observation> {

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
-import { findVolume, type VolumeTarget } from "./volume-target.ts";
+import { diskFault, type DiskOptions } from "./own-filesystem.ts";
+import type { VolumeTarget } from "./volume-target.ts";
 
 const run = promisify(execFile);
 const commandMs = 30_000;
@@ -18,29 +18,21 @@ const blockBytes = 4096;
 const largest = `cd "$1" && find . -xdev -type f -printf '%s %p\\n' | sort -n | tail -n 1 | cut -d ' ' -f 2-`;
 
 export function ioErrors(options: DiskOptions): Fault {
-  const claim = diskOptions.parse(options);
   let file: string | null = null;
-  return {
-    name: "io-errors",
-    lift: "never",
-    async describe(cluster) {
-      file = await largestFile(await findVolume(cluster, claim));
-      return describeDisk(cluster, claim);
+  return diskFault("io-errors", options, {
+    async remember(target) {
+      file = await largestFile(target);
     },
-    async inject(cluster) {
-      const target = await findVolume(cluster, claim);
-      const disk = await ownDisk(target.node);
+    async hurt(target, disk) {
       const end = await firstByte(join(target.onHost, file ?? (await largestFile(target))));
       // The disk's own file ends there, and the kernel is told so: whoever asks for more is refused.
       await truncate(disk.file, end);
       await run("losetup", ["--set-capacity", disk.device], { timeout: commandMs });
       return `losetup --set-capacity of ${disk.device} on the host, after its file was cut off at byte ${end}`;
     },
-    async confirm(cluster) {
-      const { node, inNode } = await findVolume(cluster, claim);
-      return readPastCache(cluster, node, file === null ? null : join(inNode, file));
-    },
-  };
+    look: ({ node, inNode }, cluster) =>
+      readPastCache(cluster, node, file === null ? null : join(inNode, file)),
+  });
 }
 
 async function largestFile({ onHost }: VolumeTarget): Promise<string> {

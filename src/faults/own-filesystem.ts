@@ -1,11 +1,11 @@
-/** The loop filesystem that the run made for a node's volumes. Refuses everything that is not provably that. */
+/** What all faults of a whole disk share. Refuses everything that is not provably the run's own loop filesystem. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import { Problem } from "../problem.ts";
-import type { FaultPlan } from "./fault.ts";
-import { type Claim, findVolume } from "./volume-target.ts";
+import type { Fault, FaultPlan, Observation } from "./fault.ts";
+import { type Claim, findVolume, type VolumeTarget } from "./volume-target.ts";
 
 /** The disk that this claim's volume lies on. */
 export const diskOptions = z.strictObject({ claim: z.string().min(1), namespace: z.string().min(1) });
@@ -18,8 +18,34 @@ export interface Disk {
   readonly file: string;
 }
 
-/** Of a fault that hits the whole disk. */
-export async function describeDisk(cluster: Cluster, claim: Claim): Promise<FaultPlan> {
+export interface DiskHarm {
+  /** Notes down what `look` compares with; before the harm. */
+  remember?(target: VolumeTarget): Promise<void>;
+  /** Resolves with one line on what was sent. */
+  hurt(target: VolumeTarget, disk: Disk, cluster: Cluster): Promise<string>;
+  look(target: VolumeTarget, cluster: Cluster): Promise<Observation>;
+}
+
+/** A fault that hits the whole disk, for good. */
+export function diskFault(name: string, options: DiskOptions, harm: DiskHarm): Fault {
+  const claim = diskOptions.parse(options);
+  return {
+    name,
+    lift: "never",
+    async describe(cluster) {
+      const plan = await describeDisk(cluster, claim);
+      await harm.remember?.(await findVolume(cluster, claim));
+      return plan;
+    },
+    async inject(cluster) {
+      const target = await findVolume(cluster, claim);
+      return harm.hurt(target, await ownDisk(target.node), cluster);
+    },
+    confirm: async (cluster) => harm.look(await findVolume(cluster, claim), cluster),
+  };
+}
+
+async function describeDisk(cluster: Cluster, claim: Claim): Promise<FaultPlan> {
   const { node, volume } = await findVolume(cluster, claim);
   const { device } = await ownDisk(node);
   return {
@@ -29,7 +55,7 @@ export async function describeDisk(cluster: Cluster, claim: Claim): Promise<Faul
 }
 
 /** Reads only; throws a `Problem` of kind "unsafe". */
-export async function ownDisk({ name, volumes }: Node): Promise<Disk> {
+async function ownDisk({ name, volumes }: Node): Promise<Disk> {
   const mounted = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")
     .map((line) => line.split(" "))

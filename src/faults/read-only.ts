@@ -8,30 +8,21 @@ import { basename } from "node:path";
 import { promisify } from "node:util";
 import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
-import { describeDisk, diskOptions, type DiskOptions, ownDisk } from "./own-filesystem.ts";
-import { findVolume } from "./volume-target.ts";
+import { diskFault, type DiskOptions } from "./own-filesystem.ts";
 
 const run = promisify(execFile);
 
 export function readOnly(options: DiskOptions): Fault {
-  const claim = diskOptions.parse(options);
-  return {
-    name: "read-only",
-    lift: "never",
-    describe: (cluster) => describeDisk(cluster, claim),
-    async inject(cluster) {
-      const { node } = await findVolume(cluster, claim);
-      const trigger = `/sys/fs/ext4/${basename((await ownDisk(node)).device)}/trigger_fs_error`;
+  return diskFault("read-only", options, {
+    async hurt({ node }, { device }) {
+      const trigger = `/sys/fs/ext4/${basename(device)}/trigger_fs_error`;
       // From the host: a node may not write there.
       await run("mount", ["-o", "remount,errors=remount-ro", node.volumes], { timeout: 30_000 });
       await writeFile(trigger, "1");
       return `echo 1 >${trigger} on the host, mounted with errors=remount-ro`;
     },
-    async confirm(cluster) {
-      const { node } = await findVolume(cluster, claim);
-      return tryToWrite(cluster, node);
-    },
-  };
+    look: ({ node }, cluster) => tryToWrite(cluster, node),
+  });
 }
 
 /** Makes an empty file and takes it away again. */
