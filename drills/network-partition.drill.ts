@@ -25,3 +25,8 @@ drill("service survives two nodes that do not see each other", { tag: "@bridge" 
   const outcome = await exercise.run();
   expect(outcome).toMeetObjectives();
 });
+
+drill("service survives a node whose packets get lost", { tag: "@packets-lost" }, async ({ exercise }) => {
+  const outcome = await exercise.run();
+  expect(outcome).toMeetObjectives();
+});

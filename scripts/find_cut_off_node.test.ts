@@ -10,10 +10,15 @@ interface Answers {
   /** Replicas as `pod@node`. */
   readonly pods: readonly string[];
   readonly notReady?: readonly string[];
+  /** How many of the connections to each replica are late, as the replica beside the control plane measures it. */
+  readonly late?: Readonly<Record<string, number>>;
 }
 
 /** A desk whose curl and kubectl give these answers. */
-async function find({ reached, quorum = true, pods, notReady = [] }: Answers, ...args: readonly string[]) {
+async function find(
+  { reached, quorum = true, pods, notReady = [], late = {} }: Answers,
+  ...args: readonly string[]
+) {
   const folder = test.info().outputPath("desk");
   const bin = path.join(folder, "bin");
   await mkdir(bin, { recursive: true });
@@ -21,7 +26,13 @@ async function find({ reached, quorum = true, pods, notReady = [] }: Answers, ..
   await cp("scripts/find_cut_off_node.sh", path.join(folder, "scripts", "find_cut_off_node.sh"));
   const where = pods.map((pod) => pod.split("@"));
   const members = where.map(([id = ""]) => ({ id, reachable: reached?.includes(id) ?? false }));
-  const items = where.map(([name, nodeName]) => ({ metadata: { name }, spec: { nodeName } }));
+  const items = where.map(([name, nodeName]) => ({
+    metadata: { name },
+    spec: { nodeName },
+    status: { podIP: `ip-of-${name}` },
+  }));
+  const measured = where.map(([name = "", node]) => `${node} ip-of-${name} ${late[name] ?? 0}\n`).join("");
+  await writeFile(path.join(folder, "measured"), measured);
   const nodes = [...new Set(where.map(([, node]) => node ?? ""))].map((name) => ({
     metadata: { name },
     status: { conditions: [{ type: "Ready", status: notReady.includes(name) ? "Unknown" : "True" }] },
@@ -31,7 +42,8 @@ async function find({ reached, quorum = true, pods, notReady = [] }: Answers, ..
   await writeFile(path.join(folder, "nodes"), JSON.stringify({ items: nodes }));
   const tools = {
     curl: reached === null ? "exit 7" : 'cat "$DESK/status"',
-    kubectl: 'case "$*" in *"get pods"*) cat "$DESK/pods" ;; *"get nodes"*) cat "$DESK/nodes" ;; esac',
+    kubectl:
+      'case "$*" in *"get pods"*) cat "$DESK/pods" ;; *"get nodes"*) cat "$DESK/nodes" ;; *" exec -i a -- node -e "*) cat >/dev/null && cat "$DESK/measured" ;; esac',
   };
   for (const [tool, script] of Object.entries(tools)) {
     await writeFile(path.join(bin, tool), `#!/bin/sh\n${script}\n`);
@@ -57,6 +69,23 @@ test("a node whose replicas have been replaced is found by what Kubernetes says 
   const { stdout } = await find({ reached: ["a", "b", "c", "d", "e"], pods: elsewhere, notReady: ["two"] });
   expect(stdout).toBe("two");
 });
+
+test("where every replica is reached, the node is named to whose replicas many connections are late", async () => {
+  const reached = ["a", "b", "c", "d", "e"];
+  const { stdout, stderr, exitCode } = await find({ reached, pods, late: { c: 9, d: 11, a: 1, e: 3 } });
+  expect({ stdout, exitCode }).toEqual({ stdout: "two", exitCode: 0 });
+  expect(stderr).toMatch(/two\s+ip-of-c\s+9[^]*packets from and to two get lost/);
+});
+
+for (const [what, late] of [
+  ["one replica of two", { c: 20 }],
+  ["replicas on every node", { a: 9, b: 9, c: 9, d: 9, e: 9 }],
+] as const) {
+  test(`connections to ${what} are late: no node is named`, async () => {
+    const { stdout, exitCode } = await find({ reached: ["a", "b", "c", "d", "e"], pods, late });
+    expect({ stdout, exitCode: exitCode === 0 }).toEqual({ stdout: "", exitCode: false });
+  });
+}
 
 for (const [what, answers, exitCode, message] of [
   ["every replica is reached", { reached: ["a", "b", "c", "d", "e"], pods }, 1, /no node is cut off/],

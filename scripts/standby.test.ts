@@ -161,6 +161,38 @@ test("a database whose standby is there is not degraded", async () => {
   expect(await desk.calls()).toEqual([]);
 });
 
+const placed = changed({ "x0tta6bl4-db-0.volume-on": "one", "x0tta6bl4-db-1.volume-on": "two" });
+
+test("asked to do so where it is needed, and where it is not nothing is done and that is well", async () => {
+  const desk = await lay(healthy);
+  const result = await desk.run("degrade_database.sh", "--if-needed");
+  expect(result).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Not needed: writes are ack/) });
+  expect(await desk.calls()).toEqual([]);
+});
+
+test("a standby that follows does not count where its node is about to be taken out", async () => {
+  const desk = await lay(placed);
+  const result = await desk.run("degrade_database.sh", "--without", "two");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(await desk.calls()).toEqual([
+    "record: x0tta6bl4-db-0 suspended",
+    "set-synchronous suspended in x0tta6bl4-db-0",
+  ]);
+});
+
+for (const [node, exitCode, reason] of [
+  ["one", 2, /the primary itself lies on one: see promote_standby/],
+  ["three", 0, /^Not needed: the standby's volume does not lie on three/],
+] as const) {
+  test(`with node ${node} about to be taken out nothing is touched`, async () => {
+    const desk = await lay(placed);
+    const result = await desk.run("degrade_database.sh", "--without", node);
+    expect(result.exitCode).toBe(exitCode);
+    expect(`${result.stdout}${result.stderr}`).toMatch(reason);
+    expect(await desk.calls()).toEqual([]);
+  });
+}
+
 for (const [script, option] of [
   ["promote_standby.sh", "--force"],
   ["rejoin_standby.sh", "--force"],

@@ -2,7 +2,7 @@
 # Looks in the vault for what somebody has deleted or written over with the cluster's own credential, and puts it back: that
 # credential can hide a version, it cannot destroy one. What a backup has written stays as it was first written; the lists of
 # backups go back to how they were right before the first such act. Copies are made in the vault itself.
-# Usage: uncover_backups.sh
+# Usage: uncover_backups.sh [--check]   (--check: puts nothing back, and ends with 1 where something was touched)
 # Prints, where there was something, the clean point: until when nothing was touched, and what is the newest backup and log
 # segment of then. Prints nothing where nothing was touched.
 # Ends with 1 when it cannot tell, or when something could not be put back.
@@ -16,11 +16,16 @@ export LC_ALL=C
 # Backups older than this may have been deleted by who may.
 readonly retention_days=14
 readonly empty_sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-# Written anew with every backup, or deleted with every one.
-readonly lists='/(backup|archive)[.]info([.]copy)?$' locks='(^|/)locks/'
+# Written anew with every backup, or while one is taken; or deleted with every one.
+readonly lists='/(backup|archive)[.]info([.]copy)?$|/backup[.]manifest[.]copy$' locks='(^|/)locks/'
 
 main() {
-  [ "$#" = 0 ] || fail 1 "Usage: $0"
+  local check=no
+  case "$#:${1:-}" in
+    0:) ;;
+    1:--check) check=yes ;;
+    *) fail 1 "Usage: $0 [--check]" ;;
+  esac
   require_desk curl awk
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
@@ -33,6 +38,7 @@ main() {
   fi
   since=$(cut -f 2 "$work/touched" | sort | head -n 1)
   say "touched since $(told "$since"): $(wc -l <"$work/touched") objects"
+  if [ "$check" = yes ]; then exit 1; fi
   to_copy "$work/versions" >"$work/copies"
   copy <"$work/copies"
   say "put back: $(wc -l <"$work/copies") objects"

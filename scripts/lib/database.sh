@@ -39,6 +39,13 @@ claim_goes() {
   [ -n "$(in_cluster get pvc "$(claim_of "$1")" --ignore-not-found -o 'jsonpath={.metadata.deletionTimestamp}')" ]
 }
 
+# node_of_copy POD: where its volume lies, whether it runs there now or not.
+node_of_copy() {
+  local volume
+  volume=$(in_cluster get pvc "$(claim_of "$1")" -o 'jsonpath={.spec.volumeName}')
+  kubectl get pv "$volume" -o 'jsonpath={.spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values[0]}'
+}
+
 in_pod() {
   local pod=$1
   shift

@@ -39,7 +39,7 @@ const otherOptions: Readonly<Record<string, unknown>> = {
 const harmless = new Set(["wipe-nothing", "destroy-nothing", "rot-nothing", "intrude-in-vain"]);
 
 /** Tried in `partition.test.ts`, in a cluster of networks. */
-const ofNetworks = new Set(["partition", "partition-nothing"]);
+const ofNetworks = new Set(["partition", "partition-nothing", "packet-loss"]);
 
 /** Tried in `vault-faults.test.ts`, beside a real vault. */
 const ofVaults = new Set(["alter-backup", "attack-backups"]);

@@ -8,6 +8,7 @@ import { claimOptions, deleteClaim } from "./delete-claim.ts";
 import { deleteObjects, objectsOptions } from "./delete-objects.ts";
 import { deleteRows, rowsOptions } from "./delete-rows.ts";
 import { destroyNodes, destroyNothing } from "./destroy-nodes.ts";
+import { partitionOptions } from "./cut-target.ts";
 import { expireCertificate, expiryOptions } from "./expire-certificate.ts";
 import type { Fault } from "./fault.ts";
 import { fillDisk } from "./fill-disk.ts";
@@ -18,7 +19,8 @@ import { nodesOptions } from "./nodes-target.ts";
 import { intrude, intrudeInVain, intrusionOptions } from "./intrude.ts";
 import { wipeNothing } from "./noop.ts";
 import { rotNothing } from "./rot-nothing.ts";
-import { partition, partitionNothing, partitionOptions } from "./partition.ts";
+import { lossOptions, packetLoss } from "./packet-loss.ts";
+import { partition, partitionNothing } from "./partition.ts";
 import { diskOptions } from "./own-filesystem.ts";
 import { readOnly } from "./read-only.ts";
 import { volumeOptions, wipeVolume } from "./wipe-volume.ts";
@@ -40,6 +42,7 @@ const faults: ReadonlyMap<string, (options: unknown) => Fault> = new Map([
   entry("io-errors", diskOptions, ioErrors),
   entry("partition", partitionOptions, partition),
   entry("partition-nothing", partitionOptions, partitionNothing),
+  entry("packet-loss", lossOptions, packetLoss),
   entry("attack-backups", vaultAttackOptions, attackBackups),
   entry("expire-certificate", expiryOptions, expireCertificate),
   entry("forge-certificate", intrusionOptions, forgeCertificate),

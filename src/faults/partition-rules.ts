@@ -15,10 +15,17 @@ export interface Dropped {
   readonly to: readonly string[];
   /** False: the rules are there, and no packet is sent past them. */
   readonly met: boolean;
+  /** Which share of them, drawn packet by packet; absent: all. */
+  readonly share?: number;
 }
 
 /** Throws with what the packet filter said. */
-export async function dropPackets(cluster: Cluster, node: Node, { from, to, met }: Dropped): Promise<void> {
+export async function dropPackets(
+  cluster: Cluster,
+  node: Node,
+  { from, to, met, share }: Dropped,
+): Promise<void> {
+  const drawn = share === undefined ? "" : ` -m statistic --mode random --probability ${share}`;
   const tables = [
     ["raw", from.map((address) => `-s ${address}`)],
     ["mangle", to.map((address) => `-d ${address}`)],
@@ -26,7 +33,7 @@ export async function dropPackets(cluster: Cluster, node: Node, { from, to, met 
   const lines = tables.flatMap(([table, matches]) => [
     `*${table}`,
     `:${chain} -`,
-    ...matches.map((match) => `-A ${chain} ${match} -j DROP`),
+    ...matches.map((match) => `-A ${chain} ${match}${drawn} -j DROP`),
     ...(met ? [`-I ${hooks[table]} -j ${chain}`] : []),
     "COMMIT",
   ]);

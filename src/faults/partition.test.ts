@@ -116,6 +116,31 @@ test("bridge: two nodes lose sight of each other alone", async () => {
   }
 });
 
+const loss = { ...options, share: 0.3 };
+
+test("packet-loss keeps every rule of a fault, in networks of its own", async () => {
+  const make = () => createFault("packet-loss", loss);
+  expect(await conformanceOf({ make, harms: true, cluster: networkCluster })).toEqual([]);
+});
+
+test("neither a cut nor a loss of another size passes for the loss that is wanted", async () => {
+  const cluster = await networkCluster();
+  try {
+    const fault = createFault("packet-loss", loss);
+    await fault.describe(cluster);
+    for (const other of [
+      createFault("partition", options),
+      createFault("packet-loss", { ...loss, share: 0.6 }),
+    ]) {
+      await other.inject(cluster, noVault);
+      expect(await fault.confirm(cluster), other.name).toMatchObject({ held: false });
+      await other.undo?.(cluster);
+    }
+  } finally {
+    await cluster.remove();
+  }
+});
+
 test("a cut that nobody can be found for is refused, and nothing is sent", async () => {
   const cluster = await networkCluster();
   try {

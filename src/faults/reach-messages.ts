@@ -26,6 +26,15 @@ export const commandSchema = z.discriminatedUnion("op", [
     withinMs: z.number(),
   }),
   z.object({ op: z.literal("heard"), round: z.string() }),
+  /** Sends so many datagrams to each target, spread over the time, and answers when it is over. */
+  z.object({
+    op: z.literal("burst"),
+    round: z.string(),
+    targets: z.array(target),
+    count: z.number().int(),
+    withinMs: z.number(),
+  }),
+  z.object({ op: z.literal("count"), round: z.string() }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
@@ -36,6 +45,9 @@ export const replies = {
   try: z.object({ answered: z.array(z.string()) }),
   /** What arrived in this round, from whoever sent it. */
   heard: z.object({ words: z.array(z.string()) }),
+  burst: z.object({}),
+  /** How many datagrams of this round arrived, by who sent them. */
+  count: z.object({ arrived: z.record(z.string(), z.number()) }),
 } as const;
 export type ReplyTo<Op extends Command["op"]> = z.infer<(typeof replies)[Op]>;
 

@@ -103,6 +103,33 @@ async function connects(target: Target, round: string, withinMs: number): Promis
   }
 }
 
+async function burst({ round, targets, count, withinMs }: Extract<Command, { op: "burst" }>) {
+  const socket = createSocket("udp4");
+  socket.on("error", () => {});
+  socket.bind(0, own);
+  await once(socket, "listening");
+  const began = performance.now();
+  for (let number = 0; number < count; number += 1) {
+    for (const { address, udp } of targets) {
+      socket.send(`${word(round, name, "datagram")} ${number}`, udp, address, () => {});
+    }
+    await sleep(Math.max(0, began + ((number + 1) * withinMs) / count - performance.now()));
+  }
+  await sleep(betweenMs);
+  socket.close();
+  return {};
+}
+
+function counted(round: string): ReplyTo<"count"> {
+  const arrived: Record<string, number> = {};
+  // Who sent it, whose name may have blanks in it, stands between the round, and kind and number.
+  for (const text of hand(round).words) {
+    const from = text.split(" ").slice(1, -2).join(" ");
+    arrived[from] = (arrived[from] ?? 0) + 1;
+  }
+  return { arrived };
+}
+
 /** Forgets it: a round is asked for once. */
 function hand(round: string): ReplyTo<"heard"> {
   const words = [...heard].filter((text) => text.startsWith(`${round} `));
@@ -120,6 +147,10 @@ async function answer(command: Command): Promise<unknown> {
       return tryAll(command);
     case "heard":
       return hand(command.round);
+    case "burst":
+      return burst(command);
+    case "count":
+      return counted(command.round);
   }
 }
 

@@ -168,8 +168,8 @@ test("attack-backups keeps every rule of a fault, and is refused where the clust
 });
 
 /** The plan's own script, on a desk that has the cluster's credential. */
-function uncover() {
-  return execa("scripts/uncover_backups.sh", [], {
+function uncover(...flags: string[]) {
+  return execa("scripts/uncover_backups.sh", flags, {
     reject: false,
     timeout: 60_000,
     env: {
@@ -192,11 +192,13 @@ test("what was attacked is put back as it was, no version is destroyed, and the 
     Buffer.alloc(100, "b"),
   ]);
   await put("pgbackrest/archive/mesh/15-1/0000000100000000/000000010000000000000007-abc.zst", "a segment");
-  for (const list of ["the first list", "the newest list"])
+  for (const list of ["the first list", "the newest list"]) {
     await put("pgbackrest/backup/mesh/backup.info", list);
+    await put(`pgbackrest/backup/mesh/${label}/backup.manifest.copy`, list);
+  }
   await put("restic/locks/1", "a lock");
   const before = await read();
-  expect(await uncover(), "nothing was touched").toMatchObject({ exitCode: 0, stdout: "" });
+  expect(await uncover("--check"), "nothing was touched").toMatchObject({ exitCode: 0, stdout: "" });
   const attacked = await cluster();
   try {
     const fault = createFault("attack-backups", attack);
@@ -205,12 +207,17 @@ test("what was attacked is put back as it was, no version is destroyed, and the 
     expect(await fault.inject(attacked, vault)).toContain("5 of 5 attempts to destroy a version refused");
     expect(await fault.confirm(attacked)).toMatchObject({
       held: true,
-      detail: expect.stringMatching(/^0 of 11 objects stand; the content of 0 is nowhere/),
+      detail: expect.stringMatching(/^0 of 12 objects stand; the content of 0 is nowhere/),
+    });
+    expect(await uncover("--check")).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^touched since \S+: 11 objects$/),
     });
     const { stdout, stderr, exitCode } = await uncover();
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: expect.stringContaining("put back: 10 objects"),
+      stderr: expect.stringContaining("put back: 11 objects"),
     });
     const told = Object.fromEntries(stdout.split("\n").map((line) => line.split(": ")));
     expect(told).toEqual({
