@@ -106,6 +106,51 @@ async function startClient(api: Server, token: string, brought: Readonly<Record<
 const told = (attempts: readonly Attempt[]) =>
   attempts.map(({ credential, connection, outcome }) => `${credential} ${connection} ${outcome}`).toSorted();
 
+test("a certificate of his own outlives every revocation, and ends with the authority that signed it", async () => {
+  const api = await startApi();
+  const { authority } = mesh;
+  const install = async (signer: typeof authority) =>
+    writeCertificates(mesh.certificates, { ...(await signer.issue()), authority: signer.pem });
+  const forged = await authority.issue();
+  const client = await startClient(api, "a-good-token", {
+    FORGED_CERTIFICATE: forged.certificate,
+    FORGED_KEY: forged.key,
+  });
+  const doors = (credential: string, outcome: string) =>
+    ["fresh", "kept"].flatMap((one) => mesh.replicas.map(() => `${credential} ${one} ${outcome}`));
+  const certificates = (attempts: readonly Attempt[]) =>
+    told(attempts.filter(({ credential }) => credential.includes("certificate")));
+  try {
+    expect(certificates(await client.ask("strike"))).toEqual(
+      [...doors("certificate", "accepted"), ...doors("forged certificate", "accepted")].toSorted(),
+    );
+    const stolen = await readFile(join(mesh.certificates, "tls.crt"), "utf8");
+    const serial = (await execa("openssl", ["x509", "-noout", "-serial"], { input: stolen })).stdout;
+    await writeFile(join(mesh.certificates, "revoked.txt"), serial.replace("serial=", ""));
+    await poll("what he has stolen is refused, what he has forged is not", async () => {
+      expect(certificates(await client.ask("try"))).toEqual(
+        [
+          ...doors("certificate", "refused"),
+          ...mesh.replicas.map(() => "forged certificate fresh accepted"),
+          ...mesh.replicas.map(() => "forged certificate kept refused"),
+        ].toSorted(),
+      );
+      return true;
+    });
+    await install(await createAuthority("another test CA"));
+    await poll("nothing that the old authority signed opens any more", async () => {
+      expect(certificates(await client.ask("try"))).toEqual(
+        [...doors("certificate", "refused"), ...doors("forged certificate", "refused")].toSorted(),
+      );
+      return true;
+    });
+  } finally {
+    client.end();
+    api.closeAllConnections();
+    api.close();
+  }
+});
+
 test("everything opens for him, and after a rotation nothing does, on what he kept open either", async () => {
   const api = await startApi();
   const client = await startClient(api, "a-good-token");
@@ -170,55 +215,5 @@ test("a door that is not there is silent, which is no refusal", async () => {
     expect(told(await client.ask("strike"))).toEqual(["token fresh silent"]);
   } finally {
     client.end();
-  }
-});
-
-test("a certificate of his own outlives every revocation, and ends with the authority that signed it", async () => {
-  const api = await startApi();
-  const { authority } = mesh;
-  const install = async (signer: typeof authority) =>
-    writeCertificates(mesh.certificates, { ...(await signer.issue()), authority: signer.pem });
-  await install(authority);
-  await poll("the mesh shows a certificate that nobody revoked", async () => {
-    const health = await Promise.all(mesh.replicas.map(({ url }) => fetch(`${url}/health`)));
-    return health.every(({ status }) => status === 200);
-  });
-  const forged = await authority.issue();
-  const client = await startClient(api, "a-good-token", {
-    FORGED_CERTIFICATE: forged.certificate,
-    FORGED_KEY: forged.key,
-  });
-  const doors = (credential: string, outcome: string) =>
-    ["fresh", "kept"].flatMap((one) => mesh.replicas.map(() => `${credential} ${one} ${outcome}`));
-  const certificates = (attempts: readonly Attempt[]) =>
-    told(attempts.filter(({ credential }) => credential.includes("certificate")));
-  try {
-    expect(certificates(await client.ask("strike"))).toEqual(
-      [...doors("certificate", "accepted"), ...doors("forged certificate", "accepted")].toSorted(),
-    );
-    const stolen = await readFile(join(mesh.certificates, "tls.crt"), "utf8");
-    const serial = (await execa("openssl", ["x509", "-noout", "-serial"], { input: stolen })).stdout;
-    await writeFile(join(mesh.certificates, "revoked.txt"), serial.replace("serial=", ""));
-    await poll("what he has stolen is refused, what he has forged is not", async () => {
-      expect(certificates(await client.ask("try"))).toEqual(
-        [
-          ...doors("certificate", "refused"),
-          ...mesh.replicas.map(() => "forged certificate fresh accepted"),
-          ...mesh.replicas.map(() => "forged certificate kept refused"),
-        ].toSorted(),
-      );
-      return true;
-    });
-    await install(await createAuthority("another test CA"));
-    await poll("nothing that the old authority signed opens any more", async () => {
-      expect(certificates(await client.ask("try"))).toEqual(
-        [...doors("certificate", "refused"), ...doors("forged certificate", "refused")].toSorted(),
-      );
-      return true;
-    });
-  } finally {
-    client.end();
-    api.closeAllConnections();
-    api.close();
   }
 });
