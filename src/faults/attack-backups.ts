@@ -54,8 +54,9 @@ export function attackBackups(options: VaultAttackOptions): Fault {
     async inject(cluster, vault) {
       const client = await vaultClient(vault, await readKeys(cluster, target));
       try {
-        const { newest } = await readDisk(vault);
+        // In this order: what is listed lies on the disk by then.
         const standing = await listObjects(client, vault);
+        const { newest } = await readDisk(vault);
         const before = new Map(standing.map(({ key }) => [key, newest.get(key) ?? ""] as const));
         const sent = await attack(client, { bucket: vault.bucket, overwrite: target.overwrite });
         attacked = { vault, before };
