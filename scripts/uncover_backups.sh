@@ -111,7 +111,6 @@ recognise_copies() {
           print one[1] "\t" id[one[1]] "\t" one[3] "\t" hash[one[1]]
       }
     }' "$1" >"$work/unsure"
-  : >"$work/copied"
   while IFS=$'\t' read -r key original id hash; do
     if [ "$(content_hash "$key" "$original")" = "$(content_hash "$key" "$id")" ]; then printf '%s\t%s\n' "$id" "$hash"; fi
   done <"$work/unsure" >"$work/copied"

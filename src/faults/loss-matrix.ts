@@ -1,4 +1,5 @@
 /** How many of the datagrams from each to each are lost. Pure. */
+import { drawTable } from "./matrix-table.ts";
 import type { Sight } from "./reach-matrix.ts";
 import { type Cut, isCut } from "./topology.ts";
 
@@ -47,27 +48,16 @@ export function compareLoss(seen: LossMatrix, cuts: readonly Cut[], share: numbe
   };
 }
 
-/** Rows send, columns receive. */
 export function drawLoss({ sights, sent, arrived }: LossMatrix): string {
-  const names = sights.map(({ name }) => name);
   const cell = (from: string, to: string) => {
     const count = arrived[from]?.[to];
     return count === undefined ? "" : percent(1 - count / sent);
   };
-  const rows = [
-    ["from \\ to", ...names],
-    ...names.map((from) => [from, ...names.map((to) => cell(from, to))]),
-  ];
-  const widths = names.map((_, column) => Math.max(...rows.map((row) => row[column + 1]?.length ?? 0)));
-  const first = Math.max(...rows.map(([name = ""]) => name.length));
-  return rows
-    .map(([name = "", ...cells]) =>
-      [name.padEnd(first), ...cells.map((text, column) => text.padEnd(widths[column] ?? 0))]
-        .join("  ")
-        .trimEnd(),
-    )
-    .concat(`of ${sent} datagrams on each way, how many were lost`)
-    .join("\n");
+  return drawTable(
+    sights.map(({ name }) => name),
+    cell,
+    `of ${sent} datagrams on each way, how many were lost`,
+  );
 }
 
 function percent(share: number): string {

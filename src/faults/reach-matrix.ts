@@ -1,4 +1,5 @@
 /** Who reaches whom, in each direction, on new and on kept connections. Pure. */
+import { drawTable } from "./matrix-table.ts";
 import { type Cut, isCut } from "./topology.ts";
 
 export interface Sight {
@@ -60,24 +61,17 @@ export function compare(before: Matrix, now: Matrix, cuts: readonly Cut[]): Comp
 
 const letters = { datagram: "d", connection: "n", kept: "k" } as const;
 
-/** Rows send, columns receive. */
 export function drawMatrix({ sights, ways }: Matrix): string {
-  const names = sights.map(({ name }) => name);
   const cell = (from: string, to: string) => {
     if (from === to) return "";
     const way = ways[from]?.[to];
     return kinds.map((kind) => (way?.[kind] ? letters[kind] : "-")).join("");
   };
-  const rows = [
-    ["from \\ to", ...names],
-    ...names.map((from) => [from, ...names.map((to) => cell(from, to))]),
-  ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  "));
-  return [
-    ...lines.map((line) => line.trimEnd()),
+  return drawTable(
+    sights.map(({ name }) => name),
+    cell,
     "d: a datagram arrives, n: a new connection is answered, k: what is written on a kept connection arrives",
-  ].join("\n");
+  );
 }
 
 interface Step {
