@@ -12,7 +12,7 @@ export default defineConfig<DrillOptions>({
   forbidOnly: true,
   outputDir: ".firedrill/test-results",
   workers: 2,
-  reporter: [["list"], ...counts(), ...auditorsReport()],
+  reporter: [...told(), ...counts()],
   projects: [
     { name: "unit", testMatch: ["src/**/*.test.ts", "fixtures/**/*.test.ts", "scripts/**/*.test.ts"] },
     { name: "drills", testMatch: "drills/*.drill.ts", workers: 1 },
@@ -30,10 +30,13 @@ function counts(): ReporterDescription[] {
   return outputFile === undefined ? [] : [["json", { outputFile }]];
 }
 
-/** Allure results go into the run's folder, and only when the command runs drills: no unit test, no control. */
-function auditorsReport(): ReporterDescription[] {
+/**
+ * Who runs drills by the command sees the phases, and gets the auditor's report: its results go into the run's folder. Neither
+ * holds a unit test or a control.
+ */
+function told(): ReporterDescription[] {
   const context = process.env["FIREDRILL_CONTEXT"];
-  if (context === undefined) return [];
+  if (context === undefined) return [["list"]];
   const { folder, startedAt, run } = JSON.parse(readFileSync(context, "utf8"));
   const environmentInfo = { run, started: startedAt, node: process.version };
   const options = {
@@ -42,5 +45,8 @@ function auditorsReport(): ReporterDescription[] {
     environmentInfo,
     listeners: [allureListener],
   };
-  return [["./fixtures/auditors-report.ts", options]];
+  return [
+    ["./fixtures/drill-progress.ts", { folder }],
+    ["./fixtures/auditors-report.ts", options],
+  ];
 }

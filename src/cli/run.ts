@@ -1,5 +1,5 @@
 /** `drill run`: from a bare host to a verdict. */
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { requireFreePorts } from "../cluster/ports.ts";
 import { prepareHost } from "../host/setup.ts";
@@ -9,11 +9,13 @@ import { stateRoot } from "../keeper/state.ts";
 import { loadPlan, loadSystem } from "../plan/load.ts";
 import { systemBeside } from "../plan/system-beside.ts";
 import { Problem } from "../problem.ts";
+import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import { withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { concludeRun } from "./conclude.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { runPlaywright } from "./playwright.ts";
 import { resumeRun } from "./resume.ts";
 import { parseShard, type Shard, shareOf } from "./shard.ts";
@@ -76,6 +78,8 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const left = choice.exercises.filter(
     ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),
   );
+  const ahead = await lookAhead({ exercises: left, plan: loaded.plan, system, reports });
+  await withRoom(reports, () => writeFile(aheadFile(context.folder), JSON.stringify(ahead, null, 2)));
 
   const runner =
     left.length === 0

@@ -2,7 +2,7 @@
 import type { PhaseName } from "../journal/events.ts";
 import type { ExerciseParts } from "./parts.ts";
 
-const titles: Readonly<Record<PhaseName, string>> = {
+export const phaseTitles: Readonly<Record<PhaseName, string>> = {
   cluster: "Build the cluster",
   system: "Install the protected system",
   load: "Start the client load",
@@ -22,7 +22,7 @@ const titles: Readonly<Record<PhaseName, string>> = {
 };
 
 export async function phase<T>(parts: ExerciseParts, name: PhaseName, body: () => Promise<T>): Promise<T> {
-  return parts.narrate(titles[name], async () => {
+  return parts.narrate(phaseTitles[name], async () => {
     await parts.record({ type: "phase", at: parts.clock.now(), name, edge: "begin" });
     try {
       return await body();
