@@ -27,6 +27,7 @@ export function alterBackup(options: VolumeOptions): Fault {
   return {
     name: "alter-backup",
     lift: "never",
+    hurts: `${wipe.hurts}; and before, the largest object of the newest base backup in the run's vault`,
     async describe(cluster) {
       const { targets, blastRadius } = await wipe.describe(cluster);
       return {

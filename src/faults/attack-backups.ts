@@ -44,6 +44,7 @@ export function attackBackups(options: VaultAttackOptions): Fault {
   return {
     name: "attack-backups",
     lift: "never",
+    hurts: `every object in the run's vault, by the credential in Secret ${namespace}/${credential}`,
     async describe(cluster) {
       await readKeys(cluster, target);
       return {

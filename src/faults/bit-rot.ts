@@ -29,6 +29,7 @@ export function bitRot(options: RotOptions, { bits } = { bits: 1 }): Fault {
   return {
     name: "bit-rot",
     lift: "never",
+    hurts: `one byte on each of ${count} pages of the table whose rows begin with ${rows}, on the volume of ${claim.namespace}/${claim.claim}`,
     async describe(cluster) {
       const target = await findVolume(cluster, claim);
       const found = await findPages(target, { folder, rows, count });

@@ -226,6 +226,7 @@ export async function conformanceOf({
     const fault = make();
     const before = await cluster.files();
     const plan = await fault.describe(cluster);
+    expect(fault.hurts !== "", "it says what it hurts before there is a cluster");
     expect(plan.targets.length > 0 && plan.blastRadius.length > 0, "describe names targets and blast radius");
     expect(same(await cluster.files(), before), "describing touches nothing");
     expect(!(await fault.confirm(cluster)).held, "confirm is false before injecting");

@@ -60,6 +60,22 @@ export async function findTarget(
   return { node, others, cuts };
 }
 
+/** What is met, from the options alone. */
+export function sayCut({ isolate, from, direction }: z.output<typeof partitionOptions>): string {
+  const others = from === undefined ? "every other node, their pods and the vault" : sayNodes(from);
+  const ways = { both: "between", in: "to", out: "from" } as const;
+  const link = { both: "and", in: "from", out: "to" } as const;
+  return `${ways[direction]} ${sayNodes(isolate)} ${link[direction]} ${others}`;
+}
+
+function sayNodes({ role, holding, without }: Nodes): string {
+  const which = [
+    ...(holding === undefined ? [] : [`that carries ${holding}`]),
+    ...(without === undefined ? [] : [`without ${without}`]),
+  ];
+  return ["the first", role ?? "node", ...which].join(" ");
+}
+
 /** As a fault describes it. */
 export function describeCut(
   { node, cuts }: CutTarget,

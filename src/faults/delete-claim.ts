@@ -16,6 +16,7 @@ export function deleteClaim(options: ClaimOptions): Fault {
   return {
     name: "delete-claim",
     lift: "never",
+    hurts: `claim ${namespace}/${claim}, and its volume when the pod ends`,
     async describe(cluster) {
       const { volume, node } = await findVolume(cluster, { claim, namespace });
       return {

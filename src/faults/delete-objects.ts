@@ -36,6 +36,7 @@ export function deleteObjects(options: ObjectsOptions): Fault {
   return {
     name: "delete-objects",
     lift: "never",
+    hurts: objects.map(({ kind, name }) => `${kind} ${namespace}/${name}`).join(", "),
     async describe(cluster) {
       await requireAll(cluster);
       return {

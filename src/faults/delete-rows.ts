@@ -33,6 +33,7 @@ export function deleteRows(options: RowsOptions): Fault {
   return {
     name: "delete-rows",
     lift: "never",
+    hurts: `every row of ${table} that begins with ${rows}, in the database behind ${namespace}/${database.service}`,
     dwells: true,
     async describe(cluster) {
       const count = await countRows(cluster, target);

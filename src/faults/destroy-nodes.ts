@@ -20,10 +20,11 @@ export function destroyNodes(options: NodesOptions): Fault {
 
 /** The control's fault: it finds the same nodes, and asks the engine to destroy none of them. */
 export function destroyNothing(options: NodesOptions): Fault {
-  return nodesFault("destroy-nothing", options, async (cluster, targets) => {
+  const fault = nodesFault("destroy-nothing", options, async (cluster, targets) => {
     await cluster.destroy([]);
     return `destroyed none of ${names(targets)}`;
   });
+  return { ...fault, hurts: "nothing: the engine is asked to destroy no node" };
 }
 
 type Harm = (cluster: Cluster, targets: readonly NodeTarget[]) => Promise<string>;
@@ -33,6 +34,7 @@ function nodesFault(name: string, given: NodesOptions, harm: Harm): Fault {
   return {
     name,
     lift: "never",
+    hurts: `${options.nodes === "all" ? "every node" : "the control plane"} of the run's cluster, with its volumes`,
     takesCluster: true,
     async describe(cluster) {
       const targets = await findNodes(cluster, options);

@@ -23,6 +23,7 @@ export function expireCertificate(options: ExpiryOptions): Fault {
   return {
     name: "expire-certificate",
     lift: "never",
+    hurts: `the certificate in Secret ${namespace}/${certificates}`,
     async describe(cluster) {
       const { certificate } = await readLeaf(cluster, target);
       return {

@@ -20,6 +20,8 @@ export interface FaultPlan {
 export interface Fault {
   readonly name: string;
   readonly lift: "never" | "atMarker" | "afterVerdict";
+  /** What it hurts, from its options alone: for who reads before there is a cluster. */
+  readonly hurts: string;
   /** Nobody notices it before one more backup has been taken, which then holds what it left. */
   readonly dwells?: true;
   /** The cluster itself is lost: afterwards the one that the plan has built in its place is looked at. */

@@ -81,6 +81,7 @@ test("the conformance suite sees a fault that breaks the rules", async () => {
     (await conformanceOf({ make: () => ({ ...good, ...part }), harms: true })).join("; ");
   expect(await rules({ confirm: async () => look })).toContain("confirm is false before injecting");
   expect(await rules({ inject: async () => "nothing" })).toMatch(/inject does harm.*confirm is true after/);
+  expect(await rules({ hurts: "" })).toContain("it says what it hurts");
   expect(await rules({ lift: "atMarker" })).toContain("a fault that is lifted has an undo");
   const eager = async (cluster: Parameters<Fault["describe"]>[0]) => {
     const plan = await good.describe(cluster);

@@ -10,10 +10,14 @@ import { namesOf, readLeaf } from "./stored-leaf.ts";
 
 export function forgeCertificate(options: IntrusionOptions): Fault {
   const target = intrusionOptions.parse(options);
-  return intrusion("forge-certificate", target, async (cluster, vault) => {
+  const fault = intrusion("forge-certificate", target, async (cluster, vault) => {
     const { certificate } = await readLeaf(cluster, target);
     const authority = await readAuthority(vault.escrow);
     const forged = await issueCertificate({ authority, names: namesOf(certificate) });
     return { ...(await equipped(cluster, target)), forged };
   });
+  return {
+    ...fault,
+    hurts: `${fault.hurts}; he has a certificate of his own from the mesh's authority, too`,
+  };
 }

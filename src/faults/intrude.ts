@@ -62,7 +62,8 @@ export async function equipped(cluster: Cluster, target: Target): Promise<Equipm
 /** The control's: he has a token that nobody issued, and leaves nothing behind. */
 export function intrudeInVain(options: IntrusionOptions): Fault {
   const nothing = { token: "a-token-that-nobody-issued", plants: [] };
-  return intrusion("intrude-in-vain", intrusionOptions.parse(options), async () => nothing);
+  const fault = intrusion("intrude-in-vain", intrusionOptions.parse(options), async () => nothing);
+  return { ...fault, hurts: "nothing: a stranger whose token nobody issued" };
 }
 
 export function intrusion(
@@ -75,6 +76,7 @@ export function intrusion(
   return {
     name: faultName,
     lift: "never",
+    hurts: `what Secrets ${target.certificates} and ${target.password} of ${namespace} open, and account ${target.account}: used by a stranger, who plants a RoleBinding and a CronJob`,
     dwells: true,
     async describe(cluster) {
       await requireTargets(cluster, target);

@@ -19,6 +19,7 @@ export function loseNode(options: DiskOptions): Fault {
   return {
     name: "lose-node",
     lift: "never",
+    hurts: `the node that carries the volume of ${claim.namespace}/${claim.claim}, with all that lies on it`,
     async describe(cluster) {
       const { node, volume } = await findVolume(cluster, claim);
       described = (await findNodes(cluster, {})).find(({ machine }) => machine.container === node.container);

@@ -19,6 +19,7 @@ export function wipeNothing(options: VolumeOptions): Fault {
   return {
     name: "wipe-nothing",
     lift: "never",
+    hurts: "nothing: an empty folder beside each volume",
     async describe(cluster) {
       const targets = await findVolumes(cluster, claims);
       await observer.remember(targets);

@@ -32,6 +32,7 @@ export function diskFault(name: string, options: DiskOptions, harm: DiskHarm): F
   return {
     name,
     lift: "never",
+    hurts: `the disk that carries the volume of ${claim.namespace}/${claim.claim}, with every other volume on it`,
     async describe(cluster) {
       const plan = await describeDisk(cluster, claim);
       await harm.remember?.(await findVolume(cluster, claim));

@@ -4,7 +4,14 @@
  */
 import { z } from "zod";
 import type { Cluster } from "../cluster/provider.ts";
-import { addressesOf, type CutTarget, describeCut, findTarget, partitionOptions } from "./cut-target.ts";
+import {
+  addressesOf,
+  type CutTarget,
+  describeCut,
+  findTarget,
+  partitionOptions,
+  sayCut,
+} from "./cut-target.ts";
 import type { Fault } from "./fault.ts";
 import { compareLoss, drawLoss } from "./loss-matrix.ts";
 import { type LossObserver, lossObserver } from "./loss-observer.ts";
@@ -26,6 +33,7 @@ export function packetLoss(options: LossOptions): Fault {
   return {
     name: "packet-loss",
     lift: "atMarker",
+    hurts: `${Math.round(wanted.share * 100)} % of the packets ${sayCut(wanted)}`,
     describe: async (cluster) => describeCut(await target(cluster), placesOf),
     async inject(cluster) {
       const cut = await target(cluster);

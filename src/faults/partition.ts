@@ -10,6 +10,7 @@ import {
   findTarget,
   type PartitionOptions,
   partitionOptions,
+  sayCut,
 } from "./cut-target.ts";
 import type { Fault } from "./fault.ts";
 import { dropPackets, passPackets, placesOf } from "./partition-rules.ts";
@@ -39,6 +40,7 @@ function cutOff(name: string, { options, met }: { options: PartitionOptions; met
   return {
     name,
     lift: "atMarker",
+    hurts: met ? `every packet ${sayCut(wanted)}` : "nothing: rules that no packet meets",
     describe: async (cluster) => describeCut(await target(cluster), placesOf),
     async inject(cluster) {
       const cut = await target(cluster);

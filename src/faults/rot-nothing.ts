@@ -6,5 +6,9 @@ import { bitRot, type RotOptions } from "./bit-rot.ts";
 import type { Fault } from "./fault.ts";
 
 export function rotNothing(options: RotOptions): Fault {
-  return { ...bitRot(options, { bits: 0 }), name: "rot-nothing" };
+  return {
+    ...bitRot(options, { bits: 0 }),
+    name: "rot-nothing",
+    hurts: "nothing: bytes are written as they were",
+  };
 }

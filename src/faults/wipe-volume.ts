@@ -28,6 +28,7 @@ export function wipeVolume(options: VolumeOptions): Fault {
   return {
     name: "wipe-volume",
     lift: "never",
+    hurts: `every file on ${claims.map((one) => `the volume of ${one.namespace}/${one.claim}`).join(", ")}`,
     async describe(cluster) {
       const targets = await findVolumes(cluster, claims);
       await observer.remember(targets);
