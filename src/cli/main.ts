@@ -45,6 +45,30 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("list")
+    .description("the scenarios of the plan, their targets, and how each came out the last time")
+    .option("--plan <document>", "another plan than the project's own")
+    .option("--system <file>", "what the plan protects")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (options) => {
+      const { listVerb } = await import("./list.ts");
+      code = await listVerb(options);
+    });
+
+  program
+    .command("describe")
+    .description("what a drill will do, hurt and prove: its exact steps, before anything is done")
+    .argument("<scenario>", "data-loss for its first variant, or data-loss/volume-wiped")
+    .option("--all", "every variant of the scenario")
+    .option("--plan <document>", "another plan than the project's own")
+    .option("--system <file>", "what the plan protects")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (scenario: string, options) => {
+      const { describeVerb } = await import("./describe.ts");
+      code = await describeVerb(scenario, options);
+    });
+
+  program
     .command("plan")
     .description("print what is understood of a plan, with line numbers, and what is found against it")
     .argument("<document>")

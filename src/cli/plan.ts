@@ -5,6 +5,7 @@ import { systemBeside } from "../plan/system-beside.ts";
 import { describeProblem, Problem } from "../problem.ts";
 import { wantsColour } from "./colour.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { type Output, requireOutput } from "./output.ts";
 import { planText } from "./plan-text.ts";
 
 export interface PlanVerbOptions {
@@ -18,15 +19,7 @@ export interface PlanVerbOptions {
 /** 0 usable and nothing high found, 1 something high found, 2 unusable: then a problem of four lines on stderr. */
 export async function runPlanVerb(options: PlanVerbOptions): Promise<number> {
   try {
-    const { output = "table" } = options;
-    if (output !== "table" && output !== "json") {
-      const text = {
-        what: "There is no such output",
-        where: `--output ${output}`,
-        expected: "table or json",
-      };
-      throw new Problem({ ...text, next: "leave it out for a table" }, { kind: "usage" });
-    }
+    const output = requireOutput(options.output);
     return await printPlan(options.path, { systemPath: options.systemPath, output });
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== "usage") throw error;
@@ -38,7 +31,7 @@ export async function runPlanVerb(options: PlanVerbOptions): Promise<number> {
 /** Writes to stdout. Throws a `Problem` (usage) for a document or system file that cannot be used. */
 export async function printPlan(
   document: string,
-  options: { readonly systemPath?: string | undefined; readonly output: "table" | "json" },
+  options: { readonly systemPath?: string | undefined; readonly output: Output },
 ): Promise<number> {
   const { plan, sha256 } = await loadPlan(document);
   const systemPath = options.systemPath ?? (await systemBeside(document));

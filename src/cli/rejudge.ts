@@ -5,14 +5,16 @@ import type { Judgement } from "../measure/judgement.ts";
 import { Problem } from "../problem.ts";
 import { judgeEvidence } from "../report/judge-evidence.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import { requireOutput } from "./output.ts";
 
 export async function rejudgeVerb(folder: string, options: { output?: string }): Promise<number> {
+  const output = requireOutput(options.output);
   const judgements: { readonly folder: string; readonly judgement: Judgement }[] = [];
   for (const evidence of await evidenceFolders(folder)) {
     const { judgement } = await judgeEvidence(evidence);
     judgements.push({ folder: evidence, judgement });
   }
-  if (options.output === "json") {
+  if (output === "json") {
     process.stdout.write(`${JSON.stringify(judgements, null, 2)}\n`);
   } else {
     for (const { folder: evidence, judgement } of judgements) {

@@ -1,13 +1,11 @@
 /** `drill run`: from a bare host to a verdict. */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { requireFreePorts } from "../cluster/ports.ts";
 import { prepareHost } from "../host/setup.ts";
 import { lockHolder } from "../keeper/lock.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
-import { loadPlan, loadSystem } from "../plan/load.ts";
-import { systemBeside } from "../plan/system-beside.ts";
 import { Problem } from "../problem.ts";
 import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
@@ -19,18 +17,13 @@ import { lookAhead } from "./look-ahead.ts";
 import { runPlaywright } from "./playwright.ts";
 import { resumeRun } from "./resume.ts";
 import { parseShard, type Shard, shareOf } from "./shard.ts";
-import { fromCaller, projectRoot } from "./root.ts";
+import { projectRoot } from "./root.ts";
+import { choosable, loadSubject, projectPlans, type SubjectOptions } from "./subject.ts";
 
-const projectPlans = path.join(projectRoot, "drills");
-const defaultPlan = path.join(projectPlans, "x0tta6bl4", "plan.md");
-const defaultSystem = path.join(projectPlans, "x0tta6bl4", "system.yaml");
 /** One for each entry point of the clients (fixtures/stage.ts). */
 const clientPorts = 3;
 
-export interface RunOptions {
-  /** Relative to the current directory. Default: the project's own, wherever the command is called. */
-  readonly plan?: string;
-  readonly system?: string;
+export interface RunOptions extends SubjectOptions {
   readonly seed?: string;
   readonly all?: boolean;
   readonly resume?: boolean;
@@ -41,21 +34,11 @@ export interface RunOptions {
 
 export async function runVerb(wanted: readonly string[], options: RunOptions): Promise<number> {
   const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
-  const planPath = path.resolve(options.plan ?? defaultPlan);
-  const systemPath = path.resolve(options.system ?? (await systemBeside(planPath)) ?? defaultSystem);
-  const loaded = await loadPlan(options.plan ?? fromCaller(planPath));
-  const system = await loadSystem(options.system ?? fromCaller(systemPath));
+  const subject = await loadSubject(options);
+  const { planPath, loaded, systemPath, system } = subject;
   refuseStrangers(planPath, options);
-  const drills = (await readdir(projectPlans)).flatMap((name) => /^(.+)\.drill\.ts$/.exec(name)?.[1] ?? []);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const whole = chooseExercises({
-    wanted,
-    all: options.all ?? false,
-    plan: loaded.plan,
-    planPath: options.plan ?? fromCaller(planPath),
-    system,
-    drills,
-  });
+  const whole = chooseExercises({ ...choosable(subject), wanted, all: options.all ?? false });
   const choice = shard === undefined ? whole : shardOf(whole, shard);
 
   if (choice.exercises.length > 0) {

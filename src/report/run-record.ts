@@ -1,5 +1,6 @@
 /** run.json, version 1: what one run of the command came to. zod is the schema that is published. */
 import { z } from "zod";
+import type { DurationRange } from "../measure/judgement.ts";
 
 const range = z.object({
   kind: z.enum(["measured", "atLeast", "notApplicable"]),
@@ -71,3 +72,10 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type ExerciseRecord = z.infer<typeof exerciseRecordSchema>;
+
+/** A stored range as the measurement had it. */
+export function rangeOf({ kind, lowerMs, upperMs }: z.infer<typeof range>): DurationRange {
+  if (kind === "measured" && lowerMs !== null && upperMs !== null) return { kind, lowerMs, upperMs };
+  if (kind === "atLeast" && lowerMs !== null) return { kind, lowerMs, upperMs: null };
+  return { kind: "notApplicable", lowerMs: null, upperMs: null };
+}

@@ -1,7 +1,7 @@
 /** The end of a run for a person at a terminal: a table, and where the report lies. */
 import pc from "picocolors";
 import { formatMs, formatRange } from "../measure/describe.ts";
-import type { ExerciseRecord, RunRecord } from "./run-record.ts";
+import { type ExerciseRecord, rangeOf, type RunRecord } from "./run-record.ts";
 
 /** `colour` only where a person looks: a terminal, and no NO_COLOR. */
 export function runTable(run: RunRecord, colour: boolean): string {
@@ -55,18 +55,6 @@ function exerciseLines(exercise: ExerciseRecord, colours: Colours): string[] {
     lines.push(`             ! ${code}: ${message}${where}`);
   }
   return lines;
-}
-
-type StoredRange = ExerciseRecord["stores"][number]["rpa"];
-
-function rangeOf(range: StoredRange) {
-  if (range.kind === "measured" && range.lowerMs !== null && range.upperMs !== null) {
-    return { kind: "measured", lowerMs: range.lowerMs, upperMs: range.upperMs } as const;
-  }
-  if (range.kind === "atLeast" && range.lowerMs !== null) {
-    return { kind: "atLeast", lowerMs: range.lowerMs, upperMs: null } as const;
-  }
-  return { kind: "notApplicable", lowerMs: null, upperMs: null } as const;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;

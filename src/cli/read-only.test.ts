@@ -1,0 +1,75 @@
+/** The verbs that only look: the real command in a folder that is not the project's, without an engine. */
+import { access, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { execa } from "execa";
+import { projectRoot } from "./root.ts";
+
+async function drill(...args: string[]) {
+  const folder = test.info().outputPath("desk");
+  await mkdir(folder, { recursive: true });
+  const run = await execa(process.execPath, [path.join(projectRoot, "src/cli/main.ts"), ...args], {
+    cwd: folder,
+    reject: false,
+    timeout: 20_000,
+    env: {
+      DOCKER_HOST: `unix://${path.join(folder, "docker.sock")}`,
+      XDG_STATE_HOME: path.join(folder, "state"),
+      XDG_CACHE_HOME: path.join(folder, "cache"),
+    },
+  });
+  for (const made of ["state", "cache"]) {
+    await expect(access(path.join(folder, made)), `${made} was not made`).rejects.toThrow("ENOENT");
+  }
+  return run;
+}
+
+test("list names every scenario of the plan with its targets", async () => {
+  const { stdout, stderr, exitCode } = await drill("list");
+  expect(stdout).toMatch(/^network-partition\n {2}minority-node-cut-off +< 30 min +no loss /m);
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+});
+
+test("list -o json is data alone", async () => {
+  const { stdout, exitCode } = await drill("list", "-o", "json");
+  const { drills } = JSON.parse(stdout);
+  expect(drills).toContainEqual(
+    expect.objectContaining({ scenario: "data-loss", variant: "volume-wiped", rtoMs: 7_200_000 }),
+  );
+  expect(exitCode).toBe(0);
+});
+
+test("describe shows the document's own commands, what is hurt and what proves the numbers", async () => {
+  const { stdout, exitCode } = await drill("describe", "data-loss/claim-deleted");
+  expect(stdout).toContain("kubectl scale deployment/x0tta6bl4-staging --replicas=0 -n x0tta6bl4-staging");
+  expect(stdout).toContain("delete-claim hurts claim x0tta6bl4-staging/data-x0tta6bl4-db-0");
+  expect(stdout).toMatch(/RTO < 2 h \(line \d+\), and < 1 h \(line \d+\) for Critical Services/);
+  expect(stdout).toContain("must have changed: name of the primary's pod");
+  expect(exitCode).toBe(0);
+});
+
+test("describe knows every variant of every scenario", async () => {
+  const { stdout } = await drill("list", "-o", "json");
+  const listed: readonly { scenario: string; variant: string }[] = JSON.parse(stdout).drills;
+  for (const scenario of new Set(listed.map((one) => one.scenario))) {
+    const described = JSON.parse((await drill("describe", scenario, "--all", "-o", "json")).stdout);
+    expect(described.map((one: { objectives: { variant: string } }) => one.objectives.variant)).toEqual(
+      listed.filter((one) => one.scenario === scenario).map(({ variant }) => variant),
+    );
+  }
+});
+
+for (const [title, args, says] of [
+  ["an unknown scenario", ["describe", "dataloss"], 'No scenario is called "dataloss"'],
+  ["an unknown variant", ["describe", "data-loss/burnt"], 'No variant of data-loss is called "burnt"'],
+  ["an unknown output", ["list", "-o", "xml"], "There is no such output"],
+] as const) {
+  test(`${title} ends in four lines and 2`, async () => {
+    const { stdout, stderr, exitCode } = await drill(...args);
+    expect(stderr.split("\n")).toHaveLength(4);
+    expect(stderr).toContain(says);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
+  });
+}
