@@ -45,6 +45,16 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("doctor")
+    .description("is everything there that a drill needs? Changes nothing")
+    .option("--system <file>", "what the plan protects")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (options) => {
+      const { doctorVerb } = await import("./doctor.ts");
+      code = await doctorVerb(options);
+    });
+
+  program
     .command("list")
     .description("the scenarios of the plan, their targets, and how each came out the last time")
     .option("--plan <document>", "another plan than the project's own")

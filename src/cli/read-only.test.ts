@@ -60,6 +60,17 @@ test("describe knows every variant of every scenario", async () => {
   }
 });
 
+test("the doctor names what is there, what a drill will bring, and what a person must mend", async () => {
+  const { stdout, exitCode } = await drill("doctor");
+  expect(stdout).toMatch(/^ok +Node\.js +v\d+/m);
+  expect(stdout).toMatch(/^later +kind, kubectl, helm +missing: kind, kubectl, helm$/m);
+  expect(stdout).toMatch(
+    /^MEND +Docker engine +Docker does not answer\n +-> start that engine, or unset DOCKER_HOST$/m,
+  );
+  expect(stdout).toMatch(/^\d to mend before a drill can start$/m);
+  expect(exitCode).toBe(4);
+});
+
 for (const [title, args, says] of [
   ["an unknown scenario", ["describe", "dataloss"], 'No scenario is called "dataloss"'],
   ["an unknown variant", ["describe", "data-loss/burnt"], 'No variant of data-loss is called "burnt"'],

@@ -1,9 +1,7 @@
 /** `drill run`: from a bare host to a verdict. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { requireFreePorts } from "../cluster/ports.ts";
 import { prepareHost } from "../host/setup.ts";
-import { lockHolder } from "../keeper/lock.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
@@ -11,6 +9,7 @@ import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import { withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
+import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { lookAhead } from "./look-ahead.ts";
@@ -19,9 +18,6 @@ import { resumeRun } from "./resume.ts";
 import { parseShard, type Shard, shareOf } from "./shard.ts";
 import { projectRoot } from "./root.ts";
 import { choosable, loadSubject, projectPlans, type SubjectOptions } from "./subject.ts";
-
-/** One for each entry point of the clients (fixtures/stage.ts). */
-const clientPorts = 3;
 
 export interface RunOptions extends SubjectOptions {
   readonly seed?: string;
@@ -44,7 +40,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   if (choice.exercises.length > 0) {
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
-    await requireClientPorts(system.clients.port);
+    await requireClientPorts(system);
   }
   const reports = path.join(projectRoot, "reports");
   const planSha256 = loaded.sha256;
@@ -93,12 +89,6 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
 /** What nobody can run is told once, by the first. */
 function shardOf({ exercises, notRun }: Choice, shard: Shard): Choice {
   return { exercises: shareOf(exercises, shard), notRun: shard.index === 1 ? notRun : [] };
-}
-
-/** Looked at before anything is made; while another exercise runs the ports are its own, and its lock says so better. */
-async function requireClientPorts(first: number): Promise<void> {
-  if ((await lockHolder(stateRoot())) !== null) return;
-  await requireFreePorts(Array.from({ length: clientPorts }, (_none, index) => first + index));
 }
 
 /** Until blocks run in namespaces of their own, a document of somebody else is root's code on this host. */

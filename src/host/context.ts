@@ -17,15 +17,18 @@ export interface HostContext {
   readonly purpose: "drill" | "test";
 }
 
-/** Makes the folders that do not exist yet. */
-export async function hostContext(
+export function hostContext(
   options: Pick<HostContext, "root" | "steps" | "environment" | "purpose">,
-): Promise<HostContext> {
+): HostContext {
   const { environment } = options;
   const cache = join(environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "firedrill");
   const state = join(environment["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "firedrill");
-  await Promise.all([mkdir(cache, { recursive: true }), mkdir(state, { recursive: true })]);
   return { ...options, cache, state };
+}
+
+/** Makes the folders that do not exist yet. */
+export async function makeFolders({ cache, state }: HostContext): Promise<void> {
+  await Promise.all([cache, state].map((folder) => mkdir(folder, { recursive: true })));
 }
 
 /** The log file of one kind of call. */

@@ -3,6 +3,7 @@ import { Problem } from "../problem.ts";
 import { ask, command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
+import { isAtLeast, parseVersion } from "./version.ts";
 
 export interface GoBuild {
   /** Folder of the module. */
@@ -52,13 +53,25 @@ export async function goModuleFolder(
   return command("go", ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", options.path], call);
 }
 
-/** Throws a Problem when Go is missing: checked before anything is installed. */
-export async function requireGo(context: HostContext): Promise<void> {
-  if ((await ask("go", ["version"], { environment: context.environment })) !== undefined) return;
+/** Older ones do not fetch the toolchain that a module asks for. */
+const oldestGo = [1, 21];
+
+/** Of the Go on the PATH, as `1.25.1`; undefined where there is none. */
+export async function goVersion({
+  environment,
+}: Pick<HostContext, "environment">): Promise<string | undefined> {
+  const said = await ask("go", ["version"], { environment });
+  return said === undefined ? undefined : parseVersion(said)?.join(".");
+}
+
+/** Throws a Problem when Go is missing or too old: checked before anything is installed. */
+export async function requireGo(context: Pick<HostContext, "environment">): Promise<void> {
+  const version = await goVersion(context);
+  if (version !== undefined && isAtLeast(version, oldestGo)) return;
   throw new Problem({
-    what: "Go is missing",
+    what: version === undefined ? "Go is missing" : `Go ${version} is too old`,
     where: "go version, on the PATH",
-    expected: "Go 1.21 or newer: the Kubernetes tools are compiled from their released modules",
+    expected: `Go ${oldestGo.join(".")} or newer: the Kubernetes tools are compiled from their released modules`,
     next: "install Go (https://go.dev/dl) and run the same command again",
   });
 }

@@ -32,6 +32,15 @@ export function describeInotify({ before, after }: { before: number; after: numb
   return `${setting} is ${after} and cannot be raised from here (${wanted} wanted): run one cluster at a time`;
 }
 
+/** How it stands, without changing it. */
+export async function inotifyLimit(): Promise<{
+  readonly now: number;
+  readonly wanted: number;
+  readonly least: number;
+}> {
+  return { now: await limit(), wanted, least };
+}
+
 async function limit(): Promise<number> {
   return Number(await readFile(file, "utf8"));
 }

@@ -18,21 +18,24 @@ import { systemImagesPiece } from "./system-images.ts";
 import type { ToolsPiece } from "./tools.ts";
 import { toolsPiece } from "./tools.ts";
 
+export interface NamedPiece extends Placed {
+  /** As a person calls it. */
+  readonly name: string;
+}
+
 export interface HostParts {
   /** All of them, each behind those that it needs. */
-  readonly placed: readonly Placed[];
+  readonly placed: readonly NamedPiece[];
   readonly engine: EnginePiece;
   readonly tools: ToolsPiece;
   readonly system: SystemImagesPiece;
   readonly node: NodeImagePiece;
 }
 
-/** The parts of the host. An engine that is installed but stopped is started: images cannot be looked at without it. */
+/** The parts of the host. Changes nothing. */
 export async function hostParts(context: HostContext): Promise<HostParts> {
   const machine = apt(context);
   const engine = enginePiece(context, machine);
-  if ((await engine.needs()).length === 0) await engine.provide();
-
   const store = images(context, () => engine.docker());
   const [tools, binaries] = await Promise.all([toolsPiece(context), nodeBinariesPiece(context)]);
   const debian = baseImagePiece(context, machine, store);
@@ -55,16 +58,16 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
     const builds = buildPackages.filter(({ name }) => (name === "debootstrap" ? bootstraps : compiles));
     return [...drillPackages, ...tests, ...builds];
   });
-  const placed: readonly Placed[] = [
-    { piece: engine, after: [] },
+  const placed: readonly NamedPiece[] = [
+    { name: "Docker engine", piece: engine, after: [] },
     // Both are installed by apt, and that by one at a time.
-    { piece: packages, after: [engine] },
-    { piece: tools, after: [packages] },
-    { piece: pulled, after: [tools] },
-    { piece: programs, after: [pulled] },
-    { piece: debian, after: [packages] },
-    { piece: system, after: [debian, tools] },
-    { piece: node, after: [programs, system] },
+    { name: "Debian packages", piece: packages, after: [engine] },
+    { name: "kind, kubectl, helm", piece: tools, after: [packages] },
+    { name: "pulled base of the node image", piece: pulled, after: [tools] },
+    { name: "programs of a built node image", piece: programs, after: [pulled] },
+    { name: "Debian base of built images", piece: debian, after: [packages] },
+    { name: "images of the system", piece: system, after: [debian, tools] },
+    { name: "node image", piece: node, after: [programs, system] },
   ];
   return { placed, engine, tools, system, node };
 }

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { docker } from "../keeper/docker.ts";
-import { hostContext } from "./context.ts";
+import { hostContext, makeFolders } from "./context.ts";
 import { imageLabel } from "./images.ts";
 import { nodeImageVariable } from "./named-image.ts";
 import { steps } from "./steps.ts";
@@ -35,12 +35,13 @@ test.beforeAll(async () => {
   // Of a proof that was killed.
   await removeAll();
   folder = await mkdtemp(join(tmpdir(), "firedrill-registry-"));
-  const context = await hostContext({
+  const context = hostContext({
     root,
     steps: steps({ write: (text) => process.stderr.write(text), live: false }),
     environment: process.env,
     purpose: "test",
   });
+  await makeFolders(context);
   own = await nodeImages();
   // The set-up prunes what it takes for outdated; what a container uses stays.
   for (const image of own) await docker(["create", "--label", proof, image], minutes);

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { ask } from "./command.ts";
 import { askConsent } from "./consent.ts";
 import type { HostContext } from "./context.ts";
-import { hostContext } from "./context.ts";
+import { hostContext, makeFolders } from "./context.ts";
 import type { DiskDemand, RunFolders } from "./disk.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { allOnPath } from "./engine-find.ts";
@@ -51,8 +51,11 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
     write: (text) => process.stderr.write(text),
     live: process.stderr.isTTY === true,
   });
-  const context = await hostContext({ root, steps: progress, environment, purpose });
+  const context = hostContext({ root, steps: progress, environment, purpose });
+  await makeFolders(context);
   const parts = await hostParts(context);
+  // One that is installed but stopped is started: images cannot be looked at without it.
+  if ((await parts.engine.needs()).length === 0) await parts.engine.provide();
   if ((await missing(parts.placed)).length > 0) {
     const lock = {
       path: join(context.cache, "setup.lock"),
@@ -100,7 +103,8 @@ function demand({ what, gib, place }: Need, folders: Readonly<Record<Need["place
   return { folder: folders[place], gib, reason: what };
 }
 
-async function runFolders(context: HostContext, docker: string | undefined): Promise<RunFolders> {
+/** Where a run on this engine writes; without one, where it would. */
+export async function runFolders(context: HostContext, docker: string | undefined): Promise<RunFolders> {
   const { environment, state } = context;
   const format = ["info", "--format", "{{.DockerRootDir}}"];
   const engine = docker === undefined ? undefined : await ask(docker, format, { environment });

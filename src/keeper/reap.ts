@@ -68,6 +68,17 @@ export async function reap({ stateRoot, all = false }: ReapOptions): Promise<Rea
   return { reaped, live, foreignClusters };
 }
 
+/** Runs that left something behind and that nobody keeps any more: what `reap` would take away. Changes nothing. */
+export async function deadRuns(root: string): Promise<readonly string[]> {
+  const dead: string[] = [];
+  for (const name of await runNames(root)) {
+    const file = stateFiles(join(runsFolder(root), name)).keeper;
+    const keeper = await readStateFile(file, keeperFileSchema);
+    if (keeper === null || keeper.bootId !== bootId() || !isAlive(keeper.keeper)) dead.push(name);
+  }
+  return dead;
+}
+
 async function runNames(root: string): Promise<readonly string[]> {
   try {
     return (await readdir(runsFolder(root))).sort();

@@ -1,0 +1,17 @@
+/** The ports by which clients enter the cluster, looked at before anything is made. */
+import { requireFreePorts } from "../cluster/ports.ts";
+import { lockHolder } from "../keeper/lock.ts";
+import { stateRoot } from "../keeper/state.ts";
+import type { System } from "../plan/system.ts";
+
+/** One for each entry point of the clients (fixtures/stage.ts). */
+const entries = 3;
+
+export function clientPorts({ clients: { port } }: Pick<System, "clients">): readonly number[] {
+  return Array.from({ length: entries }, (_none, index) => port + index);
+}
+
+/** Throws a `Problem`. While another exercise runs the ports are its own, and its lock says so better. */
+export async function requireClientPorts(system: Pick<System, "clients">): Promise<void> {
+  if ((await lockHolder(stateRoot())) === null) await requireFreePorts(clientPorts(system));
+}
