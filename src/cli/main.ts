@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     .argument("[scenario...]", "data-loss for its first variant, or data-loss/volume-wiped")
     .option("--all", "every variant of each scenario, not the first alone")
     .option("--resume", "go on with the newest run: what was judged in it is not run again")
+    .option("--dry-run", "what the run would do, and what stands in its way: nothing is changed")
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--shard <i/n>", "this machine's share of the run; `drill merge` puts the shares together")

@@ -71,6 +71,16 @@ test("the doctor names what is there, what a drill will bring, and what a person
   expect(exitCode).toBe(4);
 });
 
+test("a dry run says what would be drilled and what stands in the way, and drills nothing", async () => {
+  const { stdout, exitCode } = await drill("run", "network-partition/bridge", "storage-failure", "--dry-run");
+  expect(stdout).toMatch(/plan\.md, SHA-256 [0-9a-f]{16}…: 2 to drill/);
+  expect(stdout).toMatch(/^ {2}\+0 min +network-partition\/bridge +RTO < 30 min +The two copies/m);
+  expect(stdout).toMatch(/^ {2}\+\d+ min +storage-failure\/bit-rot +RTO < 1 h /m);
+  expect(stdout).toMatch(/^MEND +Docker engine +Docker does not answer$/m);
+  expect(stdout).toContain("nothing was changed");
+  expect(exitCode).toBe(4);
+});
+
 for (const [title, args, says] of [
   ["an unknown scenario", ["describe", "dataloss"], 'No scenario is called "dataloss"'],
   ["an unknown variant", ["describe", "data-loss/burnt"], 'No variant of data-loss is called "burnt"'],

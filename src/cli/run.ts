@@ -11,6 +11,7 @@ import { withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
+import { dryRun } from "./dry-run.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { runPlaywright } from "./playwright.ts";
@@ -23,6 +24,7 @@ export interface RunOptions extends SubjectOptions {
   readonly seed?: string;
   readonly all?: boolean;
   readonly resume?: boolean;
+  readonly dryRun?: boolean;
   readonly shard?: string;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
@@ -37,12 +39,18 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const whole = chooseExercises({ ...choosable(subject), wanted, all: options.all ?? false });
   const choice = shard === undefined ? whole : shardOf(whole, shard);
 
+  const reports = path.join(projectRoot, "reports");
+  const lookAt = (exercises: Choice["exercises"]) =>
+    lookAhead({ exercises, plan: loaded.plan, system, reports });
+  if (options.dryRun) {
+    return dryRun(subject, { ahead: await lookAt(choice.exercises), notRun: choice.notRun });
+  }
+
   if (choice.exercises.length > 0) {
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
     await requireClientPorts(system);
   }
-  const reports = path.join(projectRoot, "reports");
   const planSha256 = loaded.sha256;
   const { context, judged } = await withRoom(reports, async () => {
     await mkdir(reports, { recursive: true });
@@ -57,8 +65,8 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const left = choice.exercises.filter(
     ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),
   );
-  const ahead = await lookAhead({ exercises: left, plan: loaded.plan, system, reports });
-  await withRoom(reports, () => writeFile(aheadFile(context.folder), JSON.stringify(ahead, null, 2)));
+  const ahead = JSON.stringify(await lookAt(left), null, 2);
+  await withRoom(reports, () => writeFile(aheadFile(context.folder), ahead));
 
   const runner =
     left.length === 0
