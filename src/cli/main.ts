@@ -80,6 +80,20 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("tabletop")
+    .description(
+      "walk through every drill on paper, in seconds: plan, system file and drills compared both ways",
+    )
+    .argument("[scenario...]", "all of them when none is given")
+    .option("--plan <document>", "another plan than the project's own")
+    .option("--system <file>", "what the plan protects")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (scenarios: string[], options) => {
+      const { tabletopVerb } = await import("./tabletop.ts");
+      code = await tabletopVerb(scenarios, options);
+    });
+
+  program
     .command("plan")
     .description("print what is understood of a plan, with line numbers, and what is found against it")
     .argument("<document>")

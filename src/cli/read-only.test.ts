@@ -1,5 +1,5 @@
 /** The verbs that only look: the real command in a folder that is not the project's, without an engine. */
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
@@ -79,6 +79,19 @@ test("a dry run says what would be drilled and what stands in the way, and drill
   expect(stdout).toMatch(/^MEND +Docker engine +Docker does not answer$/m);
   expect(stdout).toContain("nothing was changed");
   expect(exitCode).toBe(4);
+});
+
+test("a tabletop walks through the drill files, and names what a drill would stumble over", async () => {
+  const good = await drill("tabletop", "network-partition");
+  expect(good.stdout).toMatch(/^rehearsed {2}network-partition\/bridge, \d+ steps$/m);
+  expect(good.exitCode).toBe(0);
+
+  const own = path.join(projectRoot, "drills/x0tta6bl4/system.yaml");
+  const spoilt = (await readFile(own, "utf8")).replace("pods-cut-off", "pods-cutoff");
+  await writeFile(test.info().outputPath("desk", "spoilt.yaml"), spoilt);
+  const bad = await drill("tabletop", "network-partition/bridge", "--system", "spoilt.yaml");
+  expect(bad.stdout).toContain('no observer of a symptom is called "pods-cutoff"; known are ');
+  expect(bad.exitCode).toBe(2);
 });
 
 for (const [title, args, says] of [
