@@ -36,6 +36,14 @@ export function fatesOf(writes: readonly WriteRow[], standing: readonly Standing
   return writes.map((write) => fateOfAbsent(write, story));
 }
 
+/** Whether what stands is this very write, and not a later one of the same object. */
+export function standsItself({ version, sha256 }: WriteRow, standing: readonly Standing[]): boolean {
+  return (
+    standing.every((one) => one.version <= version) &&
+    standing.some((one) => one.version === version && one.sha256 === sha256)
+  );
+}
+
 /** Standing objects that no write of ours accounts for: unknown content, or one copy too many of an unanswered write. */
 export function unexpectedOf(writes: readonly WriteRow[], standing: readonly Standing[]): number {
   const first = firstOf(writes);

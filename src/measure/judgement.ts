@@ -30,6 +30,7 @@ export const reasonCodes = [
   "data-altered",
   "data-duplicated",
   "data-resurrected",
+  "data-torn",
   "data-unexpected",
   "integrity-failed",
   "verify-data-contradicted",

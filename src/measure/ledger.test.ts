@@ -407,3 +407,62 @@ test("a store that loses more has no better recovery point", () => {
     { numRuns: 300 },
   );
 });
+
+test("a write that is gone although a later one stands is torn: no point in time holds that", () => {
+  const stands = (...ids: readonly string[]) => ids.map((id) => standing(id));
+  const three = [...write(1, 1), ...write(2, 2), ...write(3, 3)];
+  expect(records(...three, ...stands("records-1", "records-3")).torn).toBe(1);
+  expect(records(...three, ...stands("records-1", "records-2")).torn).toBe(0);
+  expect(records(...three).torn).toBe(0);
+});
+
+test("an older version below a later write is torn, too", () => {
+  const updated = [
+    ...write(1, 1, { id: "a" }),
+    ...write(2, 2, { id: "a", version: 2, op: "update" }),
+    ...write(3, 3),
+  ];
+  expect(records(...updated, standing("a"), standing("records-3")).torn).toBe(1);
+  expect(records(...updated, standing("a")).torn).toBe(0);
+});
+
+test("writes side by side may be kept in either order, and are not torn", () => {
+  // The second is sent before the first is acknowledged (5 ms after it was sent).
+  const together = [...write(1, 1), ...write(2, 1.004)];
+  expect(records(...together, standing("records-2")).torn).toBe(0);
+  const after = [...write(1, 1), ...write(2, 1.006)];
+  expect(records(...after, standing("records-2")).torn).toBe(1);
+});
+
+test("what was written after the fault says nothing about what a restore brought back", () => {
+  const lost = write(1, 99);
+  const later = write(2, 150);
+  expect(records(...lost, ...later, standing("records-2")).torn).toBe(0);
+  // An update from before the fault that is lost counts as superseded by one from after it: it is no proof either.
+  const object = [
+    ...write(3, 10, { id: "a" }),
+    ...write(4, 99.5, { id: "a", version: 2, op: "update" }),
+    ...write(5, 151, { id: "a", version: 3, op: "update" }),
+  ];
+  expect(records(...lost, ...object, standing("a", { version: 3 })).torn).toBe(0);
+});
+
+test("no prefix of a history is torn, and a prefix with a hole is", () => {
+  const sample = fc.record({
+    gaps: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 3, maxLength: 30 }),
+    cut: fc.nat(),
+    hole: fc.nat(),
+  });
+  fc.assert(
+    fc.property(sample, ({ gaps, cut, hole }) => {
+      let sent = 1;
+      const all = gaps.flatMap((gap, seq) => write(seq, (sent += gap / 100)));
+      const kept = 2 + (cut % (gaps.length - 1));
+      const prefix = gaps.slice(0, kept).map((_gap, seq) => standing(`records-${seq}`));
+      expect(records(...all, ...prefix).torn).toBe(0);
+      const missing = hole % (kept - 1);
+      expect(records(...all, ...prefix.filter((_one, seq) => seq !== missing)).torn).toBe(1);
+    }),
+    { numRuns: 300 },
+  );
+});

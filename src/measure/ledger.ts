@@ -1,7 +1,7 @@
 /** Every write of every store and what became of it. Linear in the number of events, but for one sort by answer. */
 import type { JournalEvent, StoreName } from "../journal/events.ts";
 import { collect, type Facts } from "./facts.ts";
-import { type Fate, fatesOf, type Standing, unexpectedOf } from "./fate.ts";
+import { type Fate, fatesOf, type Standing, standsItself, unexpectedOf } from "./fate.ts";
 import type { LedgerCounts } from "./judgement.ts";
 import type { WriteRow, WriteTable } from "./write-table.ts";
 
@@ -15,6 +15,11 @@ export interface StoreLedger {
   /** The last final read was complete and every object it counted is in the journal. */
   readonly readBack: boolean;
   readonly counts: LedgerCounts;
+  /**
+   * Writes lost or stale although one stands that was sent after their acknowledgement, all of it before the fault: no point
+   * in time holds such a state, so no restore to one explains it.
+   */
+  readonly torn: number;
   /** Rows of acknowledged writes in the order of their acknowledgement: look them up with `write`. */
   readonly acknowledged: readonly number[];
   write(row: number): JudgedWrite;
@@ -45,6 +50,7 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
   if (readBack) for (const object of objects) push(standing, object.id, object);
   const fate: (Fate | null)[] = rows.map(() => null);
   let unexpected = 0;
+  let torn = 0;
   if (readBack) {
     const byObject = new Map<string, number[]>();
     for (const index of rows) push(byObject, row(index).id, index);
@@ -56,7 +62,9 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
       if (found.length > 0) unexpected += unexpectedOf(writes, found);
     }
     for (const [id, found] of standing) if (!byObject.has(id)) unexpected += found.length;
-    tellResurrected({ acknowledged, row, fate, fault: facts.injected[0]?.at });
+    const undone = { acknowledged, row, fate, fault: facts.injected[0]?.at };
+    tellResurrected(undone);
+    torn = countTorn(undone, (index) => standsItself(row(index), standing.get(row(index).id) ?? []));
   }
 
   const write = (index: number): JudgedWrite => ({ ...row(index), fate: fate[index] ?? null });
@@ -64,6 +72,7 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
     store,
     readBack,
     counts: countsOf({ table, rows, fate, unexpected }),
+    torn,
     acknowledged,
     write,
     *writes() {
@@ -97,6 +106,23 @@ function tellResurrected({ acknowledged, row, fate, fault = Number.POSITIVE_INFI
     const write = row(index);
     if (write.op === "delete" && (write.endedAt ?? 0) <= horizon) fate[index] = "resurrected";
   }
+}
+
+/** `stands`: this very version is there, so nothing that was written over it later stands for it. */
+function countTorn(
+  { acknowledged, row, fate, fault = Number.POSITIVE_INFINITY }: Undone,
+  stands: (index: number) => boolean,
+): number {
+  let newestSent = Number.NEGATIVE_INFINITY;
+  for (const index of acknowledged) {
+    const { endedAt = Number.POSITIVE_INFINITY, sentAt } = row(index);
+    if (endedAt <= fault && stands(index)) newestSent = Math.max(newestSent, sentAt);
+  }
+  const isTorn = (index: number): boolean => {
+    const { op, endedAt = Number.POSITIVE_INFINITY } = row(index);
+    return op !== "delete" && (fate[index] === "lost" || fate[index] === "stale") && endedAt < newestSent;
+  };
+  return acknowledged.filter(isTorn).length;
 }
 
 function byAcknowledgement(table: WriteTable | undefined, rows: readonly number[]): readonly number[] {

@@ -20,6 +20,7 @@ const verdicts: Readonly<Record<ReasonCode, Exclude<Verdict, "met">>> = {
   "data-altered": "missed",
   "data-duplicated": "missed",
   "data-resurrected": "missed",
+  "data-torn": "missed",
   "data-unexpected": "missed",
   "integrity-failed": "missed",
   "verify-data-contradicted": "missed",

@@ -1,12 +1,16 @@
 /** Each store against its recovery point objective. */
 import { formatMs, formatRange } from "./describe.ts";
+import type { StoreName } from "../journal/events.ts";
 import type { Facts } from "./facts.ts";
-import type { LedgerCounts, Reason, ReasonCode, StoreJudgement } from "./judgement.ts";
+import type { Reason, ReasonCode, StoreJudgement } from "./judgement.ts";
 import type { StoreLedger } from "./ledger.ts";
 import type { Objectives, StoreObjective, Target } from "./objectives.ts";
 import { notApplicable, standing } from "./ranges.ts";
 import { type RecoveryPoint, recoveryPoint } from "./recovery-point.ts";
 import { worstCase } from "./worst-case.ts";
+
+/** Kept in the database's log, one write after the other. What the other stores hold is put back piece by piece. */
+const oneHistory: readonly StoreName[] = ["records", "topology"];
 
 export interface StoreInput {
   readonly facts: Facts;
@@ -35,7 +39,7 @@ export function judgeStore(input: StoreInput): JudgedStore {
     fault !== undefined && ledger.acknowledged.some((row) => (ledger.write(row).endedAt ?? 0) <= fault);
   const notMeasured = whyNotMeasured({ point, acknowledgedBefore, scheduleCapped });
   const reasons = [
-    ...dataReasons(store, ledger.counts),
+    ...dataReasons(ledger),
     ...(point === undefined ? [] : pointReasons({ objective, target, point })),
     ...(target.ms > 0 ? worstReasons({ objective, target, worst }) : []),
   ];
@@ -119,11 +123,16 @@ function worstReasons({ objective, target, worst }: Against & { worst: StoreJudg
   return where === "straddles" ? [reason("worst-case-rpo-straddles", figures)] : [];
 }
 
-function dataReasons(store: StoreObjective["store"], counts: LedgerCounts): readonly Reason[] {
+function dataReasons({ store, counts, torn }: StoreLedger): readonly Reason[] {
   const found: readonly [ReasonCode, number, string][] = [
     ["data-altered", counts.altered, "acknowledged writes stand with another content"],
     ["data-duplicated", counts.duplicated, "acknowledged writes stand more than once"],
     ["data-resurrected", counts.resurrected, "objects deleted before the recovery point are back"],
+    [
+      "data-torn",
+      oneHistory.includes(store) ? torn : 0,
+      "acknowledged writes are gone although later ones stand: no point in time holds that",
+    ],
     ["data-unexpected", counts.unexpected, "objects stand that nobody sent"],
   ];
   return found
