@@ -433,6 +433,12 @@ const cases: readonly Case[] = [
     events: both(add(...write(9_000, 25, { id: "records-100", version: 2, op: "delete" }))),
   },
   {
+    title: "a record that is gone although later ones stand, well within the RPO",
+    code: "data-torn",
+    verdict: "missed",
+    events: restand((one) => (one.id === "records-200" ? null : one)),
+  },
+  {
     title: "a record that nobody sent",
     code: "data-unexpected",
     verdict: "missed",
@@ -738,6 +744,18 @@ test("a service that was back by itself, but not with all that was acknowledged,
   const lost = restand((one) => (one.id === "records-299" ? null : one));
   const judged = judge(both(row?.events ?? ((e) => e), lost)(metDrill()), objectives);
   expect(judged.selfHealed).toBe(false);
+});
+
+test("served again before the first step ends is self-healed where the clients are the alarm, and nowhere else", () => {
+  const row = cases.find(({ code }) => code === "self-healed");
+  const events = row?.events?.(metDrill()) ?? [];
+  // 13 s of good probes: longer than the gate before the disaster asks for, shorter than the stable window.
+  const healed = (alarm?: string) =>
+    judge(events, { ...objectives, stableWindowMs: 20_000, ...(alarm === undefined ? {} : { alarm }) })
+      .selfHealed;
+  expect(healed()).toBe(true);
+  expect(healed("client-probes")).toBe(true);
+  expect(healed("claims-bound")).toBe(false);
 });
 
 test("a self-healed drill gets no restore time", () => {

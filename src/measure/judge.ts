@@ -22,6 +22,9 @@ import { steadyReasons } from "./steady.ts";
 import { judgeStore, stricter } from "./stores.ts";
 import { executedSteps, manualNs, timeline, type Timeline } from "./timeline.ts";
 
+/** The alarm that is judged from the clients' probes. */
+const byProbes = "client-probes";
+
 export function judge(events: Iterable<JournalEvent>, objectives: Objectives): Judgement {
   const facts = collect(events);
   const stalls = stallsOf(facts.stalls);
@@ -128,10 +131,15 @@ function rtoReasons({ rtaTotal }: Timeline, target: { ms: number; line: number }
   return [];
 }
 
-function isSelfHealed(facts: Facts, { stableWindowMs, probePeriodMs }: Objectives, { marks }: Timeline) {
+/**
+ * Where the clients themselves raise the alarm they fail until somebody acts: served again for as long as the gate before the
+ * disaster asks for, they were helped by nobody. Where something else does, they may be served all along.
+ */
+function isSelfHealed(facts: Facts, objectives: Objectives, { marks: { impact } }: Timeline) {
+  const { alarm = byProbes, load, stableWindowMs, probePeriodMs } = objectives;
+  const windowMs = alarm === byProbes ? load.coveredSecondsBefore * 1_000 : stableWindowMs;
   const firstStepEnd = smallest(executedSteps(facts).map((step) => step.end));
-  const { impact } = marks;
-  return healedAlone({ probes: facts.probes, impact, firstStepEnd, stableWindowMs, probePeriodMs });
+  return healedAlone({ probes: facts.probes, impact, firstStepEnd, windowMs, probePeriodMs });
 }
 
 function nothingLost(stores: readonly ReturnType<typeof judgeStore>[]): boolean {

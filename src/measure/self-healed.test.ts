@@ -2,9 +2,9 @@ import { expect, test } from "@playwright/test";
 import { healedAlone } from "./self-healed.ts";
 import { probe, probes, s } from "./testing.ts";
 
-const times = { impact: s(30.1), stableWindowMs: 10_000, probePeriodMs: 500 };
+const times = { impact: s(30.1), windowMs: 10_000, probePeriodMs: 500 };
 
-test("good probes of both kinds for the stable window before the first step ended are self-healing", () => {
+test("good probes of both kinds for the window before the first step ended are self-healing", () => {
   const seen = [probe(30, false), ...probes(31, 50, () => false)];
   expect(healedAlone({ ...times, probes: seen, firstStepEnd: s(42) })).toBe(true);
   expect(healedAlone({ ...times, probes: seen, firstStepEnd: s(40) })).toBe(false);

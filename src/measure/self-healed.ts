@@ -9,13 +9,14 @@ export interface SelfHealedInput {
   readonly impact: number | undefined;
   /** End of the first step that was run. */
   readonly firstStepEnd: number | undefined;
-  readonly stableWindowMs: number;
+  /** How long it must have held by then. */
+  readonly windowMs: number;
   readonly probePeriodMs: number;
 }
 
-/** True when, after the impact, good probes of both kinds held for the stable window before the first step ended. */
+/** True when, after the impact, good probes of both kinds held for the window before the first step ended. */
 export function healedAlone(input: SelfHealedInput): boolean {
-  const { impact, firstStepEnd, stableWindowMs, probePeriodMs } = input;
+  const { impact, firstStepEnd, windowMs, probePeriodMs } = input;
   if (impact === undefined || firstStepEnd === undefined) return false;
   const seen = input.probes
     .filter((probe) => probe.ended >= impact && probe.ended <= firstStepEnd)
@@ -23,10 +24,10 @@ export function healedAlone(input: SelfHealedInput): boolean {
   const failures = seen.filter((probe) => !probe.ok).map((probe) => probe.ended);
   return failures.some((failedAt, position) => {
     const until = failures[position + 1] ?? firstStepEnd;
-    if (until - failedAt < stableWindowMs * nsPerMs) return false;
+    if (until - failedAt < windowMs * nsPerMs) return false;
     const run = seen.filter((probe) => probe.ok && probe.ended > failedAt && probe.ended <= until);
     const from = smallest(run.map((probe) => probe.sent));
-    if (from === undefined || until - from < stableWindowMs * nsPerMs) return false;
+    if (from === undefined || until - from < windowMs * nsPerMs) return false;
     if (!connections.every((connection) => run.some((probe) => probe.connection === connection)))
       return false;
     return silence(run, { from, until, probePeriodMs }) === null;

@@ -1,6 +1,6 @@
 /** Each store against its recovery point objective. */
-import { formatMs, formatRange } from "./describe.ts";
 import type { StoreName } from "../journal/events.ts";
+import { formatMs, formatRange } from "./describe.ts";
 import type { Facts } from "./facts.ts";
 import type { Reason, ReasonCode, StoreJudgement } from "./judgement.ts";
 import type { StoreLedger } from "./ledger.ts";
@@ -10,7 +10,7 @@ import { type RecoveryPoint, recoveryPoint } from "./recovery-point.ts";
 import { worstCase } from "./worst-case.ts";
 
 /** Kept in the database's log, one write after the other. What the other stores hold is put back piece by piece. */
-const oneHistory: readonly StoreName[] = ["records", "topology"];
+const oneHistory: ReadonlySet<StoreName> = new Set(["records", "topology"]);
 
 export interface StoreInput {
   readonly facts: Facts;
@@ -130,7 +130,7 @@ function dataReasons({ store, counts, torn }: StoreLedger): readonly Reason[] {
     ["data-resurrected", counts.resurrected, "objects deleted before the recovery point are back"],
     [
       "data-torn",
-      oneHistory.includes(store) ? torn : 0,
+      oneHistory.has(store) ? torn : 0,
       "acknowledged writes are gone although later ones stand: no point in time holds that",
     ],
     ["data-unexpected", counts.unexpected, "objects stand that nobody sent"],
