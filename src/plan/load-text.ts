@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { Problem } from "../problem.ts";
+import { findGarbled, type Garbled } from "./garbled.ts";
 
 /** 1 MiB. */
 export const maxBytes = 1024 * 1024;
@@ -32,7 +33,23 @@ export async function loadText(path: string, what: string): Promise<LoadedText> 
   const text = decode(bytes);
   if (text === null) throw refuse(`The ${what} is not UTF-8`, "UTF-8 text", "save it as UTF-8 text");
   if (text.trim() === "") throw refuse(`The ${what} is empty`, `a ${what}`, "see docs/writing-a-plan.md");
+  const garbled = findGarbled(text);
+  if (garbled !== null) throw garbledProblem({ path, what }, garbled);
   return { text, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+function garbledProblem({ path, what }: { path: string; what: string }, garbled: Garbled): Problem {
+  const { encoding, line, column, seen, means } = garbled;
+  const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return new Problem(
+    {
+      what: `The ${what} is garbled: UTF-8 that was read as ${encoding} and saved so`,
+      where: `${path}:${line}:${column}: ${short(seen)}`,
+      expected: short(means),
+      next: `iconv -f UTF-8 -t ${encoding.toUpperCase()} ${path} > mended, and look at what that gives`,
+    },
+    { kind: "usage" },
+  );
 }
 
 /** Never more than one byte above the limit, whatever the file claims to be. */

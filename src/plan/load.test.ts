@@ -33,11 +33,25 @@ test("a plan comes with its text and the hash of its bytes", async () => {
   expect(loaded.plan.scenarios).toHaveLength(2);
 });
 
+const garbled = new TextDecoder("windows-1251").decode(Buffer.from("# План\n\nСценарии\n"));
+
+test("a garbled plan is told with its place, what it says, and a command that mends it", async () => {
+  const file = path.join(folder, "plan.md");
+  await writeFile(file, garbled);
+  const { text } = await problemOf(loadPlan(file));
+  expect(text.where).toBe(`${file}:1:3: РџР»Р°РЅ`);
+  expect(text.expected).toBe("План");
+  const { stdout } = await execa("iconv", ["-f", "UTF-8", "-t", "WINDOWS-1251", file]);
+  expect(text.next).toContain(`iconv -f UTF-8 -t WINDOWS-1251 ${file}`);
+  expect(stdout).toBe("# План\n\nСценарии");
+});
+
 for (const [what, content, said] of [
   ["empty", "", "empty"],
   ["blank", " \n\t\n", "empty"],
   ["not UTF-8", Buffer.from([0x23, 0x20, 0xff, 0xfe]), "UTF-8"],
   ["binary", Buffer.from("# a\u0000b"), "NUL byte at offset 3"],
+  ["garbled", garbled, "garbled"],
   ["too large", "# a\n".repeat(300_000), "too large"],
   ["without a scenario", "# Plan\n\nThere is none.\n", "no scenario"],
   ["naming scenarios it does not hold", "# P\n\n**Scenarios:**\n- Fire\n", "names 1 scenarios"],
