@@ -1,0 +1,29 @@
+/** `npm run bench [name...]`: one JSON line for each figure. Ends with 1 when one is past its bound. */
+import { type Bench, holds } from "./figure.ts";
+import { judgeMillion } from "./judge-million.ts";
+import { outageTruth } from "./outage-truth.ts";
+import { planFuzz } from "./plan-fuzz.ts";
+import { quickVerbs } from "./quick-verbs.ts";
+
+const benches: Readonly<Record<string, Bench>> = {
+  "outage-truth": outageTruth,
+  "judge-million": judgeMillion,
+  "plan-fuzz": planFuzz,
+  "quick-verbs": quickVerbs,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no bench is called ${unknown.join(", ")}; known are ${Object.keys(benches).join(", ")}\n`,
+  );
+  process.exit(2);
+}
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  for (const figure of (await benches[name]?.()) ?? []) {
+    const ok = holds(figure);
+    process.stdout.write(`${JSON.stringify({ bench: name, ...figure, ok })}\n`);
+    if (!ok) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Does the outage interval hold the truth? Real probers against real servers on loopback that fail for a known time, while the
+ * probers' process is stopped by signal and has its event loop blocked. A lost packet is not played: to a client whose
+ * operation fails for it, that is an outage.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import path from "node:path";
+import { execa } from "execa";
+import type { EventOf } from "../journal/events.ts";
+import { monotonicNow } from "../journal/clock.ts";
+import { outage } from "../measure/outage.ts";
+import { stallsOf } from "../measure/stalls.ts";
+import { type FakeSystem, startFakeSystem, type SystemFault } from "../workload/testing/fake-system.ts";
+import { type Bench, quantile, random } from "./figure.ts";
+
+const lanes = 20;
+const outagesEach = 50;
+/** Of each kind of connection: the two together probe 20 times a second. */
+const periodMs = 100;
+const faults: readonly SystemFault[] = ["error", "refuse", "hang"];
+const seed = 5;
+
+interface Truth {
+  readonly lane: number;
+  readonly from: number;
+  readonly to: number;
+  /** The next outage of the lane begins, or the bench ends. */
+  until: number;
+}
+
+const base = process.hrtime.bigint();
+const now = (): number => monotonicNow(base);
+
+export const outageTruth: Bench = async () => {
+  const systems = await Promise.all(Array.from({ length: lanes }, startFakeSystem));
+  const child = execa(
+    process.execPath,
+    [
+      path.join(import.meta.dirname, "outage-prober-main.ts"),
+      String(base),
+      String(periodMs),
+      String(seed),
+      ...systems.map(({ url }) => url),
+    ],
+    { reject: false, buffer: false, stdin: "ignore", stderr: "inherit" },
+  );
+  const seen = collect(child);
+  await sleep(2_000);
+  const begun = now();
+  const stopping = new AbortController();
+  const stops = standStill(child, stopping.signal);
+  const truths = (await Promise.all(systems.map(playLane))).flat();
+  stopping.abort();
+  await stops;
+  const wallMs = (now() - begun) / 1e6;
+  child.kill("SIGTERM");
+  await child;
+  const { probes, stalls, cpuMs } = await seen;
+  await Promise.all(systems.map((system) => system.stop()));
+
+  const known = stallsOf(stalls);
+  const judged = truths.map(({ lane, from, to, until }) => {
+    const own = probes[lane] ?? [];
+    const { range } = outage(own, { stalls: known, from, until });
+    const truthMs = (to - from) / 1e6;
+    const holdsTruth = range.kind === "measured" && range.lowerMs <= truthMs && truthMs <= range.upperMs;
+    const margin = 2 * periodMs * 1e6;
+    const quiet = !known.touch(from - margin, from + margin) && !known.touch(to - margin, to + margin);
+    return {
+      holdsTruth,
+      quiet,
+      widthMs: range.kind === "measured" ? range.upperMs - range.lowerMs : Infinity,
+    };
+  });
+  const quiet = judged.filter((one) => one.quiet).map(({ widthMs }) => widthMs);
+  const runs = judged.length;
+  const met = `${stalls.length} stalls, the longest ${Math.round(known.longestNs / 1e6)} ms`;
+  return [
+    {
+      figure: "outages whose interval does not hold the truth",
+      value: judged.filter(({ holdsTruth }) => !holdsTruth).length,
+      unit: "outages",
+      atMost: 0,
+      runs,
+      detail: met,
+    },
+    {
+      figure: "width of the interval, p99, where no stall touched its ends",
+      value: Math.round(quantile(quiet, 0.99) * 10) / 10,
+      unit: "ms",
+      atMost: 2 * periodMs + 5,
+      runs: quiet.length,
+      detail: `period ${periodMs} ms`,
+    },
+    {
+      figure: "width of the interval, p99, all of them",
+      value:
+        Math.round(
+          quantile(
+            judged.map(({ widthMs }) => widthMs),
+            0.99,
+          ) * 10,
+        ) / 10,
+      unit: "ms",
+      runs,
+      detail: met,
+    },
+    {
+      figure: "prober's share of a core, for each target, 20 probes a second",
+      value: Math.round((cpuMs / wallMs / lanes) * 1_000) / 10,
+      unit: "%",
+      atMost: 10,
+      runs: lanes,
+      detail: "with the time that its event loop was blocked on purpose",
+    },
+  ];
+};
+
+/** Outages of 0.2 to 5 s with 0.9 to 1.5 s of service between them. */
+async function playLane(system: FakeSystem, lane: number): Promise<readonly Truth[]> {
+  const draw = random(seed * 1_000 + lane);
+  const truths: Truth[] = [];
+  for (let round = 0; round < outagesEach; round += 1) {
+    await sleep(900 + draw() * 600);
+    const from = now();
+    const last = truths.at(-1);
+    if (last !== undefined) last.until = from;
+    system.fault = faults[Math.floor(draw() * faults.length)] ?? "error";
+    await sleep(200 + draw() * 4_800);
+    system.fault = null;
+    truths.push({ lane, from, to: now(), until: Infinity });
+  }
+  await sleep(1_000);
+  return truths;
+}
+
+/** The probers' process is stopped for 100 to 500 ms, every 2 to 5 s. */
+async function standStill(
+  child: { kill(signal: NodeJS.Signals): boolean },
+  ended: AbortSignal,
+): Promise<void> {
+  const draw = random(seed);
+  while (!ended.aborted) {
+    await sleep(2_000 + draw() * 3_000);
+    child.kill("SIGSTOP");
+    await sleep(100 + draw() * 400);
+    child.kill("SIGCONT");
+  }
+}
+
+async function collect(lines: AsyncIterable<string>) {
+  const probes: EventOf<"probe">[][] = [];
+  const stalls: EventOf<"stall">[] = [];
+  let cpuMs = Number.NaN;
+  for await (const line of lines) {
+    const said = JSON.parse(line);
+    if (said.type === "probe") (probes[said.lane] ??= []).push(said);
+    else if (said.type === "stall") stalls.push(said);
+    else if (said.type === "cost") cpuMs = said.cpuMs;
+  }
+  for (const own of probes) own.sort((a, b) => a.sent - b.sent);
+  return { probes, stalls, cpuMs };
+}
