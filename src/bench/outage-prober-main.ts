@@ -15,11 +15,11 @@ for (const [lane, endpoint] of endpoints.entries()) {
 }
 watchStalls({ now, onStall: say });
 
-/** The event loop stands still for 60 to 200 ms, every 3 to 6 s. */
+/** The event loop stands still for 60 to 200 ms, every 6 to 12 s. */
 function block(): void {
   const until = performance.now() + 60 + draw() * 140;
   while (performance.now() < until);
-  setTimeout(block, 3_000 + draw() * 3_000);
+  setTimeout(block, 6_000 + draw() * 6_000);
 }
 setTimeout(block, 2_000);
 process.on("SIGTERM", () => {

@@ -65,8 +65,8 @@ export const outageTruth: Bench = async () => {
     const { range } = outage(own, { stalls: known, from, until });
     const truthMs = (to - from) / 1e6;
     const holdsTruth = range.kind === "measured" && range.lowerMs <= truthMs && truthMs <= range.upperMs;
-    const margin = 2 * periodMs * 1e6;
-    const quiet = !known.touch(from - margin, from + margin) && !known.touch(to - margin, to + margin);
+    // A probe that fails because its process stood still widens the interval, wherever in the time that is looked at.
+    const quiet = !known.touch(from - 2 * periodMs * 1e6, until);
     const widthMs = range.kind === "measured" ? range.upperMs - range.lowerMs : Infinity;
     return { fault, holdsTruth, quiet, widthMs };
   });
@@ -86,14 +86,14 @@ export const outageTruth: Bench = async () => {
       detail: met,
     },
     {
-      figure: "width of the interval, p99, where failures answer and no stall touched its ends",
+      figure: "width of the interval, p99, where failures answer and the prober never stood still",
       ...widthOf(({ fault, quiet }) => quiet && fault !== "hang"),
       atMost: 2 * periodMs + 5,
       detail: `period ${periodMs} ms`,
     },
     {
       // A request that hangs says only after its time-out, a period, that the service was down somewhere in it.
-      figure: "width of the interval, p99, where requests hang and no stall touched its ends",
+      figure: "width of the interval, p99, where requests hang and the prober never stood still",
       ...widthOf(({ fault, quiet }) => quiet && fault === "hang"),
       atMost: 4 * periodMs + 5,
       detail: `period ${periodMs} ms`,
@@ -126,17 +126,19 @@ async function playLane(system: FakeSystem, lane: number): Promise<readonly Trut
     truths.push({ lane, fault, from, to: now(), until: Infinity });
   }
   await sleep(1_000);
+  const last = truths.at(-1);
+  if (last !== undefined) last.until = now();
   return truths;
 }
 
-/** The probers' process is stopped for 100 to 500 ms, every 2 to 5 s. */
+/** The probers' process is stopped for 100 to 500 ms, every 5 to 10 s. */
 async function standStill(
   child: { kill(signal: NodeJS.Signals): boolean },
   ended: AbortSignal,
 ): Promise<void> {
   const draw = random(seed);
   while (!ended.aborted) {
-    await sleep(2_000 + draw() * 3_000);
+    await sleep(5_000 + draw() * 5_000);
     child.kill("SIGSTOP");
     await sleep(100 + draw() * 400);
     child.kill("SIGCONT");
