@@ -105,6 +105,16 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("report")
+    .description("open the report of a run: the newest when none is given")
+    .argument("[run]", "a folder of reports/runs")
+    .option("--sample", "a saved report of a real run, which the project brings along")
+    .action(async (run: string | undefined, options) => {
+      const { reportVerb } = await import("./report.ts");
+      code = await reportVerb(run, options);
+    });
+
+  program
     .command("rejudge")
     .description("judge saved evidence again, without a cluster")
     .argument("<folder>", "an evidence folder, or a run folder that holds some")
