@@ -4,12 +4,14 @@ import { judgeMillion } from "./judge-million.ts";
 import { outageTruth } from "./outage-truth.ts";
 import { planFuzz } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
+import { wrongTarget } from "./wrong-target.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
   "outage-truth": outageTruth,
   "judge-million": judgeMillion,
   "plan-fuzz": planFuzz,
   "quick-verbs": quickVerbs,
+  "wrong-target": wrongTarget,
 };
 
 const wanted = process.argv.slice(2);

@@ -23,9 +23,9 @@ const reading = new Set(
   "api-resources api-versions cluster-info describe diff events explain get logs top version wait".split(" "),
 );
 
-/** Options that would lead to another cluster or another identity. */
+/** Options that would lead to another cluster or another identity; `-s` also behind letters without a value, as in `-As`. */
 const leadingElsewhere =
-  /^(-s|--(kubeconfig|context|cluster|server|user|token|as|as-group|as-uid|username|password|client-key|client-certificate|certificate-authority|insecure-skip-tls-verify|tls-server-name)(=.*)?)$/;
+  /^(-[AhiLqRtw]*s.*|--(kubeconfig|context|cluster|server|user|token|as|as-group|as-uid|username|password|client-key|client-certificate|certificate-authority|insecure-skip-tls-verify|tls-server-name)(=.*)?)$/;
 
 /** kubectl without the identity check: for asking what the identity is. */
 export function plainKubectl({ kubectl, kubeconfig, cache }: KubectlSpec): Kubectl {
