@@ -12,6 +12,12 @@ const problemCodes = {
   evidence: exitCodes.evidenceIncomplete,
 };
 
+// Whoever reads may stop, as `head` does: what is being done goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EPIPE") throw cause;
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

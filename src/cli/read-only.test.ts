@@ -94,6 +94,12 @@ test("a tabletop walks through the drill files, and names what a drill would stu
   expect(bad.exitCode).toBe(2);
 });
 
+test("a reader who stops does not break it", async () => {
+  const command = `"${process.execPath}" "${path.join(projectRoot, "src/cli/main.ts")}" describe data-loss --all`;
+  const { stderr } = await execa("bash", ["-c", `${command} | true; echo "\${PIPESTATUS[0]}" >&2`]);
+  expect(stderr).toBe("0");
+});
+
 for (const [title, args, says] of [
   ["an unknown scenario", ["describe", "dataloss"], 'No scenario is called "dataloss"'],
   ["an unknown variant", ["describe", "data-loss/burnt"], 'No variant of data-loss is called "burnt"'],
