@@ -1,6 +1,7 @@
 /** `npm run bench [name...]`: one JSON line for each figure. Ends with 1 when one is past its bound. */
 import { type Bench, holds } from "./figure.ts";
 import { judgeMillion } from "./judge-million.ts";
+import { ledgerKills } from "./ledger-kills.ts";
 import { outageTruth } from "./outage-truth.ts";
 import { planFuzz } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
@@ -9,6 +10,7 @@ import { wrongTarget } from "./wrong-target.ts";
 const benches: Readonly<Record<string, Bench>> = {
   "outage-truth": outageTruth,
   "judge-million": judgeMillion,
+  "ledger-kills": ledgerKills,
   "plan-fuzz": planFuzz,
   "quick-verbs": quickVerbs,
   "wrong-target": wrongTarget,
