@@ -25,14 +25,3 @@ export function quantile(values: readonly number[], share: number): number {
   if (found === undefined) throw new RangeError("a quantile of nothing");
   return found;
 }
-
-/** A random number generator whose numbers can be had again: mulberry32. 0 <= n < 1. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

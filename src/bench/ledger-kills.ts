@@ -11,7 +11,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readJournal } from "../journal/read.ts";
 import { startFakeSystem } from "../workload/testing/fake-system.ts";
-import { type Bench, quantile, random } from "./figure.ts";
+import { createRandom } from "../workload/content.ts";
+import { type Bench, quantile } from "./figure.ts";
 
 const kills = 200;
 const seed = 13;
@@ -19,7 +20,7 @@ const child = path.join(import.meta.dirname, "../workload/testing/ledger-child.t
 
 export const ledgerKills: Bench = async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "firedrill-kills-"));
-  const draw = random(seed);
+  const draw = createRandom(seed);
   const rates: number[] = [];
   let ahead = 0;
   let torn = 0;

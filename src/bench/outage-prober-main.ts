@@ -1,12 +1,12 @@
 /** The prober of the outage bench, a process of its own that is made to stand still: one prober for each endpoint. */
+import { createRandom } from "../workload/content.ts";
 import { monotonicNow } from "../journal/clock.ts";
 import { startProber } from "../workload/prober.ts";
 import { watchStalls } from "../workload/stalls.ts";
-import { random } from "./figure.ts";
 
 const [base = "0", periodMs = "100", seed = "1", ...endpoints] = process.argv.slice(2);
 const now = (): number => monotonicNow(BigInt(base));
-const draw = random(Number(seed));
+const draw = createRandom(Number(seed));
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 for (const [lane, endpoint] of endpoints.entries()) {

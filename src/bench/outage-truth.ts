@@ -11,7 +11,8 @@ import { monotonicNow } from "../journal/clock.ts";
 import { outage } from "../measure/outage.ts";
 import { stallsOf } from "../measure/stalls.ts";
 import { type FakeSystem, startFakeSystem, type SystemFault } from "../workload/testing/fake-system.ts";
-import { type Bench, quantile, random } from "./figure.ts";
+import { createRandom } from "../workload/content.ts";
+import { type Bench, quantile } from "./figure.ts";
 
 const lanes = 20;
 const outagesEach = 50;
@@ -112,7 +113,7 @@ export const outageTruth: Bench = async () => {
 
 /** Outages of 0.2 to 5 s with 0.9 to 1.5 s of service between them. */
 async function playLane(system: FakeSystem, lane: number): Promise<readonly Truth[]> {
-  const draw = random(seed * 1_000 + lane);
+  const draw = createRandom(seed * 1_000 + lane);
   const truths: Truth[] = [];
   for (let round = 0; round < outagesEach; round += 1) {
     await sleep(900 + draw() * 600);
@@ -136,7 +137,7 @@ async function standStill(
   child: { kill(signal: NodeJS.Signals): boolean },
   ended: AbortSignal,
 ): Promise<void> {
-  const draw = random(seed);
+  const draw = createRandom(seed);
   while (!ended.aborted) {
     await sleep(5_000 + draw() * 5_000);
     child.kill("SIGSTOP");

@@ -7,7 +7,8 @@ import path from "node:path";
 import { lintPlan } from "../plan/lint.ts";
 import { parsePlan } from "../plan/parse.ts";
 import { checkPlanUsable } from "../plan/usable.ts";
-import { type Bench, random } from "./figure.ts";
+import { createRandom } from "../workload/content.ts";
+import type { Bench } from "./figure.ts";
 
 const inputs = 100_000;
 const seed = 11;
@@ -50,7 +51,7 @@ const strange = [
 export const planFuzz: Bench = async () => {
   const texts = await Promise.all(sources.map((file) => readFile(path.join(root, file), "utf8")));
   const lines = texts.flatMap((text) => text.split("\n"));
-  const draw = random(seed);
+  const draw = createRandom(seed);
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(draw() * list.length)];
   let refused = 0;
   let slowestMs = 0;

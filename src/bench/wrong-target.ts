@@ -13,7 +13,8 @@ import { hostContext } from "../host/context.ts";
 import { steps } from "../host/steps.ts";
 import { toolsPiece } from "../host/tools.ts";
 import { Problem } from "../problem.ts";
-import { type Bench, random } from "./figure.ts";
+import { createRandom } from "../workload/content.ts";
+import type { Bench } from "./figure.ts";
 
 const confusions = 1_000;
 const seed = 7;
@@ -32,7 +33,7 @@ export const wrongTarget: Bench = async () => {
   try {
     const files = await writeKubeconfigs(folder, own, foreign);
     const kubectl = await kubectlBinary();
-    const draw = random(seed);
+    const draw = createRandom(seed);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(draw() * list.length)] as T;
     const stray = strayOptions(files.foreign, foreign.url);
     let refused = 0;
