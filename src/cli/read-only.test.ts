@@ -5,7 +5,9 @@ import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { projectRoot } from "./root.ts";
 
-async function drill(...args: string[]) {
+const drill = (...args: string[]) => drillWithPath(process.env["PATH"] ?? "", ...args);
+
+async function drillWithPath(PATH: string, ...args: string[]) {
   const folder = test.info().outputPath("desk");
   await mkdir(folder, { recursive: true });
   const run = await execa(process.execPath, [path.join(projectRoot, "src/cli/main.ts"), ...args], {
@@ -13,6 +15,7 @@ async function drill(...args: string[]) {
     reject: false,
     timeout: 20_000,
     env: {
+      PATH,
       DOCKER_HOST: `unix://${path.join(folder, "docker.sock")}`,
       XDG_STATE_HOME: path.join(folder, "state"),
       XDG_CACHE_HOME: path.join(folder, "cache"),
@@ -69,6 +72,19 @@ test("the doctor names what is there, what a drill will bring, and what a person
   );
   expect(stdout).toMatch(/^\d to mend before a drill can start$/m);
   expect(exitCode).toBe(4);
+});
+
+test("an old Go is no Go: the doctor says that a drill brings one, and leaves one alone that is new enough", async () => {
+  const bin = test.info().outputPath("bin");
+  const answer = (version: string) => `#!/bin/sh\necho go version go${version} linux/amd64\n`;
+  await mkdir(bin, { recursive: true });
+  for (const [version, says] of [
+    ["1.99.0", /^ok +Go +there$/m],
+    ["1.21.0", /^later +Go +missing: Go 1\.\d+\.\d+\n +-> the next drill brings it: /m],
+  ] as const) {
+    await writeFile(path.join(bin, "go"), answer(version), { mode: 0o755 });
+    expect((await drillWithPath(`${bin}:/usr/bin:/bin`, "doctor")).stdout).toMatch(says);
+  }
 });
 
 test("a dry run says what would be drilled and what stands in the way, and drills nothing", async () => {

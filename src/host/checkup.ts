@@ -7,7 +7,6 @@ import { Problem } from "../problem.ts";
 import type { HostContext } from "./context.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { findEngine } from "./engine-find.ts";
-import { goVersion, requireGo } from "./go.ts";
 import { inotifyLimit } from "./inotify.ts";
 import { type HostParts, hostParts, type NamedPiece } from "./parts.ts";
 import { runFolders } from "./setup.ts";
@@ -35,7 +34,6 @@ export async function checkHost(context: HostContext): Promise<readonly Check[]>
     ["machine", lookAtMachine],
     ["user", lookAtUser],
     ["Node.js", lookAtNode],
-    ["Go", () => lookAtGo(context, parts)],
     ["memory", lookAtMemory],
     ["disk", () => lookAtDisk(context, parts)],
     ["inotify", lookAtInotify],
@@ -87,16 +85,6 @@ async function lookAtNode(): Promise<Omit<Check, "name">> {
   const seen = process.version;
   if (isAtLeast(seen, parseVersion(wanted) ?? [])) return { state: "ok", seen };
   return { state: "mend", seen, fix: `call ./scripts/drill, which brings Node ${wanted}` };
-}
-
-/** Where all that it compiles is there, it may be gone. */
-async function lookAtGo(context: HostContext, { tools }: HostParts): Promise<Omit<Check, "name">> {
-  const version = await goVersion(context);
-  if (version === undefined && (await tools.needs()).length === 0) {
-    return { state: "ok", seen: "not installed, and nothing is left to compile" };
-  }
-  await requireGo(context);
-  return { state: "ok", seen: version ?? "" };
 }
 
 async function lookAtMemory(): Promise<Omit<Check, "name">> {

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { Problem } from "../problem.ts";
+import { join } from "node:path";
 import { ask, command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
@@ -21,19 +21,22 @@ export interface GoBuild {
 const buildMs = 40 * 60_000;
 const downloadMs = 10 * 60_000;
 
-/** Compiles packages of a module with its go.sum. Throws a Problem when Go is missing or the build fails. */
+/** Compiles packages of a module with its go.sum. Throws a Problem when the build fails. */
 export async function goBuild(context: HostContext, build: GoBuild): Promise<void> {
   const { module, packages, output, name, flags, cgo = false } = build;
-  await requireGo(context);
   await mkdir(output, { recursive: true });
   const target = name === undefined ? `${output}/` : `${output}/${name}`;
-  await command("go", ["build", "-mod=readonly", "-trimpath", ...flags, "-o", target, ...packages], {
-    what: `Go programs could not be built (${packages.length > 3 ? module : packages.join(", ")})`,
-    log: logFile(context, "go"),
-    timeoutMs: buildMs,
-    folder: module,
-    environment: { ...context.environment, GOFLAGS: "", CGO_ENABLED: cgo ? "1" : "0" },
-  });
+  await command(
+    await goProgram(context),
+    ["build", "-mod=readonly", "-trimpath", ...flags, "-o", target, ...packages],
+    {
+      what: `Go programs could not be built (${packages.length > 3 ? module : packages.join(", ")})`,
+      log: logFile(context, "go"),
+      timeoutMs: buildMs,
+      folder: module,
+      environment: { ...context.environment, GOFLAGS: "", CGO_ENABLED: cgo ? "1" : "0" },
+    },
+  );
 }
 
 /** Folder of a dependency's source in Go's module cache; fetches it when needed. */
@@ -41,7 +44,7 @@ export async function goModuleFolder(
   context: HostContext,
   options: { module: string; path: string },
 ): Promise<string> {
-  await requireGo(context);
+  const go = await goProgram(context);
   const call = {
     what: `the source of ${options.path} could not be fetched`,
     log: logFile(context, "go"),
@@ -49,29 +52,29 @@ export async function goModuleFolder(
     folder: options.module,
     environment: { ...context.environment, GOFLAGS: "" },
   };
-  await command("go", ["mod", "download", options.path], call);
-  return command("go", ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", options.path], call);
+  await command(go, ["mod", "download", options.path], call);
+  return command(go, ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", options.path], call);
 }
 
-/** Older ones do not fetch the toolchain that a module asks for. */
-const oldestGo = [1, 21];
+/** As new as every module here asks for. */
+export const toolchainVersion = "1.26.8";
 
-/** Of the Go on the PATH, as `1.25.1`; undefined where there is none. */
-export async function goVersion({
+/** Where the set-up puts a Go of its own. */
+export function toolchainFolder({ cache }: Pick<HostContext, "cache">): string {
+  return join(cache, "go", toolchainVersion);
+}
+
+/** Version of the Go on the PATH, where it is new enough; undefined where there is none, or an older one. */
+export async function goOnPath({
   environment,
 }: Pick<HostContext, "environment">): Promise<string | undefined> {
   const said = await ask("go", ["version"], { environment });
-  return said === undefined ? undefined : parseVersion(said)?.join(".");
+  const version = said === undefined ? undefined : parseVersion(said)?.join(".");
+  const wanted = parseVersion(toolchainVersion) ?? [];
+  return version !== undefined && isAtLeast(version, wanted) ? version : undefined;
 }
 
-/** Throws a Problem when Go is missing or too old: checked before anything is installed. */
-export async function requireGo(context: Pick<HostContext, "environment">): Promise<void> {
-  const version = await goVersion(context);
-  if (version !== undefined && isAtLeast(version, oldestGo)) return;
-  throw new Problem({
-    what: version === undefined ? "Go is missing" : `Go ${version} is too old`,
-    where: "go version, on the PATH",
-    expected: `Go ${oldestGo.join(".")} or newer: the Kubernetes tools are compiled from their released modules`,
-    next: "install Go (https://go.dev/dl) and run the same command again",
-  });
+/** The one on the PATH, or the set-up's own. */
+async function goProgram(context: HostContext): Promise<string> {
+  return (await goOnPath(context)) === undefined ? join(toolchainFolder(context), "bin", "go") : "go";
 }

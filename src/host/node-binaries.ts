@@ -6,7 +6,7 @@ import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
 import { flannelBuild } from "./flannel.ts";
 import type { GoBuild } from "./go.ts";
-import { goBuild, goModuleFolder, requireGo } from "./go.ts";
+import { goBuild, goModuleFolder } from "./go.ts";
 import { contentKey, folderInputs } from "./key.ts";
 import { kubernetesFlags, nodeImageFolder } from "./kubernetes.ts";
 import type { Piece } from "./piece.ts";
@@ -100,7 +100,6 @@ export async function nodeBinariesPiece(context: HostContext): Promise<NodeBinar
     folder: home,
     async needs() {
       if (await built.isThere()) return [];
-      await requireGo(context);
       return [
         {
           what: "Kubernetes and its runtime",

@@ -28,8 +28,9 @@ export const testPackages: readonly HostPackage[] = [
   { name: "chromium", why: "tests and pictures of the report", mib: 350 },
 ];
 
-/** What only the offline build of the node image needs. */
+/** What only building needs: the offline node image, or Go where it is missing. */
 export const buildPackages: readonly HostPackage[] = [
+  { name: "unzip", why: "unpacking Go", mib: 1 },
   { name: "debootstrap", why: "the Debian base of the images", mib: 1 },
   { name: "gcc", why: "runc and the pause container", mib: 90 },
   { name: "libc6-dev", why: "runc and the pause container", mib: 20 },

@@ -3,6 +3,7 @@ import { baseImagePiece } from "./base-image.ts";
 import type { HostContext } from "./context.ts";
 import type { EnginePiece } from "./engine.ts";
 import { enginePiece } from "./engine.ts";
+import { goPiece } from "./go-toolchain.ts";
 import { images } from "./images.ts";
 import { nodeBaseImagePiece } from "./node-base-image.ts";
 import { nodeBinariesPiece } from "./node-binaries.ts";
@@ -51,18 +52,25 @@ export async function hostParts(context: HostContext): Promise<HostParts> {
     needs: async () => ((await programsWanted()) ? binaries.needs() : []),
     provide: async () => ((await programsWanted()) ? binaries.provide() : undefined),
   };
+  const go = goPiece(context, async () => {
+    const needed = [tools, programs, system].map((piece) => piece.needs());
+    return (await Promise.all(needed)).flat().length > 0;
+  });
   const packages = packagesPiece(context, machine, async (): Promise<readonly HostPackage[]> => {
     const compiles = (await programs.needs()).length > 0;
     const bootstraps = (await debian.needs()).length > 0;
+    const fetchesGo = (await go.needs()).length > 0;
     const tests = context.purpose === "test" ? testPackages : [];
-    const builds = buildPackages.filter(({ name }) => (name === "debootstrap" ? bootstraps : compiles));
+    const wanted: Readonly<Record<string, boolean>> = { debootstrap: bootstraps, unzip: fetchesGo };
+    const builds = buildPackages.filter(({ name }) => wanted[name] ?? compiles);
     return [...drillPackages, ...tests, ...builds];
   });
   const placed: readonly NamedPiece[] = [
     { name: "Docker engine", piece: engine, after: [] },
     // Both are installed by apt, and that by one at a time.
     { name: "Debian packages", piece: packages, after: [engine] },
-    { name: "kind, kubectl, helm", piece: tools, after: [packages] },
+    { name: "Go", piece: go, after: [packages] },
+    { name: "kind, kubectl, helm", piece: tools, after: [go] },
     { name: "pulled base of the node image", piece: pulled, after: [tools] },
     { name: "programs of a built node image", piece: programs, after: [pulled] },
     { name: "Debian base of built images", piece: debian, after: [packages] },

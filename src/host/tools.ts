@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { builtFolder } from "./built-folder.ts";
 import type { HostContext } from "./context.ts";
-import { goBuild, goModuleFolder, requireGo } from "./go.ts";
+import { goBuild, goModuleFolder } from "./go.ts";
 import { contentKey } from "./key.ts";
 import { kubernetesFlags, moduleInputs, nodeImageFolder } from "./kubernetes.ts";
 import type { Piece } from "./piece.ts";
@@ -49,7 +49,6 @@ export async function toolsPiece(context: HostContext): Promise<ToolsPiece> {
     kindImage: () => readFile(join(home, imageFile), "utf8"),
     async needs() {
       if (await built.isThere()) return [];
-      await requireGo(context);
       return [
         {
           what: "kind, kubectl, helm",
