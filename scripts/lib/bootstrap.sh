@@ -12,6 +12,7 @@ problem() {
 bootstrap() {
   local root=$1
   shift
+  require_machine
   consent_by_option "$@"
   if ! packages_fresh "$root"; then
     command -v npm >/dev/null || {
@@ -22,6 +23,16 @@ bootstrap() {
     install_packages "$root"
   fi
   export PATH="$root/node_modules/.bin:$PATH"
+}
+
+# The harness's own Node, the tools and the images are for this kind of machine alone.
+require_machine() {
+  local machine
+  machine=$(uname -sm)
+  if [ "$machine" = 'Linux x86_64' ]; then return; fi
+  problem "this machine is not supported: $machine" 'uname -sm' 'Linux on x86-64: Debian 12 or newer, or Ubuntu' \
+    'drill on such a machine, or in a virtual one; ./scripts/drill report --sample works here, too'
+  exit 4
 }
 
 consent_by_option() {

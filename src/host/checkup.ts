@@ -1,6 +1,5 @@
 /** What a drill needs of this machine, looked at all at once. Changes nothing, and starts nothing. */
 import { access, constants, readFile } from "node:fs/promises";
-import { arch, platform } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import packageJson from "../../package.json" with { type: "json" };
 import { Problem } from "../problem.ts";
@@ -8,6 +7,7 @@ import type { HostContext } from "./context.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { findEngine } from "./engine-find.ts";
 import { inotifyLimit } from "./inotify.ts";
+import { requireMachine } from "./machine.ts";
 import { type HostParts, hostParts, type NamedPiece } from "./parts.ts";
 import { runFolders } from "./setup.ts";
 import { isAtLeast, parseVersion } from "./version.ts";
@@ -31,7 +31,7 @@ const kibPerGib = 1024 ** 2;
 export async function checkHost(context: HostContext): Promise<readonly Check[]> {
   const parts = await hostParts(context);
   const looks: readonly (readonly [string, Look])[] = [
-    ["machine", lookAtMachine],
+    ["machine", async () => ({ state: "ok", seen: await requireMachine() })],
     ["user", lookAtUser],
     ["Node.js", lookAtNode],
     ["memory", lookAtMemory],
@@ -56,19 +56,6 @@ export async function check(name: string, look: Look, timeoutMs = lookMs): Promi
     if (!(cause instanceof Problem)) throw cause;
     return { name, state: "mend", seen: cause.text.what, fix: cause.text.next };
   }
-}
-
-async function lookAtMachine(): Promise<Omit<Check, "name">> {
-  const release = await readFile("/etc/os-release", "utf8").catch(() => "");
-  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(release)?.[1] ?? platform();
-  const seen = `${name}, ${arch()}`;
-  const isDebian = /^ID(_LIKE)?="?(?:[^"\n]*\b)?debian\b/m.test(release);
-  if (platform() === "linux" && arch() === "x64" && isDebian) return { state: "ok", seen };
-  return {
-    state: "mend",
-    seen,
-    fix: "drill on Debian 12 or newer, or on Ubuntu, on x86-64: others are refused",
-  };
 }
 
 async function lookAtUser(): Promise<Omit<Check, "name">> {
