@@ -5,6 +5,7 @@ import { ledgerKills } from "./ledger-kills.ts";
 import { outageTruth } from "./outage-truth.ts";
 import { planFuzz } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
+import { wallTime } from "./wall-time.ts";
 import { wrongTarget } from "./wrong-target.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, Bench>> = {
   "ledger-kills": ledgerKills,
   "plan-fuzz": planFuzz,
   "quick-verbs": quickVerbs,
+  "wall-time": wallTime,
   "wrong-target": wrongTarget,
 };
 
