@@ -52,6 +52,18 @@ check_ground() {
   done
   [ -r "${KEYS_DIR:-}/ca.key" ] || fail 2 "refused: the authority's key is not in the escrow (${KEYS_DIR:-KEYS_DIR is not set})"
   [ -w "$KEYS_DIR" ] || fail 2 "refused: the escrow cannot take the new database passwords"
+  if fits_authority "$KEYS_DIR/ca.key"; then return; fi
+  # A replacement that ended between its two moves is brought to its end.
+  fits_authority "$KEYS_DIR/ca.key.next" || fail 2 "refused: the authority's key in escrow does not fit its certificate"
+  mv "$KEYS_DIR/ca.key.next" "$KEYS_DIR/ca.key"
+}
+
+# fits_authority KEY_FILE: is it the key of the authority's certificate in escrow?
+fits_authority() {
+  local wanted found
+  wanted=$(openssl x509 -in "$KEYS_DIR/ca.crt" -noout -pubkey 2>/dev/null) || return 1
+  found=$(openssl pkey -in "$1" -pubout 2>/dev/null) || return 1
+  [ "$wanted" = "$found" ]
 }
 
 # The one in use must be one of ours, for its names are taken over. It may have ended; and where this runs again, it may be

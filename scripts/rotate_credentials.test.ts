@@ -168,6 +168,28 @@ test("every account of the chart is made anew, the default one too, and the API 
   });
 });
 
+test("a new authority of which only the certificate came into the escrow is brought to its end", async () => {
+  const desk = await layDesk();
+  const next = await createAuthority({ name: "next authority" });
+  const put = (name: string, text: string) => writeFile(path.join(desk.keys, name), text);
+  await put("ca.previous.crt", desk.ca.certificate);
+  await put("ca.crt", next.certificate);
+  await put("ca.key.next", next.key);
+  expect(await desk.rotate()).toMatchObject({ exitCode: 0 });
+  const leaf = new X509Certificate((await desk.patch("x0tta6bl4-certs"))["tls.crt"] ?? "");
+  expect(leaf.verify(new X509Certificate(next.certificate).publicKey)).toBe(true);
+  expect(await readFile(path.join(desk.keys, "ca.key"), "utf8")).toBe(next.key);
+});
+
+test("a key in the escrow that is not the authority's is refused, and nothing is touched", async () => {
+  const desk = await layDesk();
+  const { key } = await createAuthority({ name: "another authority" });
+  await writeFile(path.join(desk.keys, "ca.key"), key);
+  const result = await desk.rotate();
+  expect(result).toMatchObject({ exitCode: 2, all: expect.stringContaining("does not fit its certificate") });
+  expect(await desk.read("changes").catch(() => "")).toBe("");
+});
+
 for (const [name, options, reason] of [
   ["the mesh is running", { running: "pod/mesh-1" }, /refused: .* is running; scale it to 0 first/],
   ["the certificate is of another authority", { authorityInEscrow: false }, /not of the authority in escrow/],
