@@ -68,6 +68,16 @@ test("on a terminal the newest line stays open: what others say comes before it,
   );
 });
 
+test("the line of the phase before the disaster knows nothing of its clock", () => {
+  const { told, pass, text } = watched(true);
+  told.begin({ ...drill, usual: null }, { place: 1, of: 1 });
+  told.phase("await-disaster", "Wait");
+  pass(5_000);
+  told.phase("fault", "Disaster");
+  expect(text().split("\n")[1]?.split("\r\u001B[K").at(-1)).toBe("   0:00  Wait … 5 s");
+  expect(text().split("\r\u001B[K").at(-1)).toBe("   0:05  Disaster (0 s of RTO < 2 h)");
+});
+
 test("a line that a terminal could break is cut while it is open, and whole when it is closed", () => {
   const { told, text } = watched(true);
   const long = "x".repeat(100);

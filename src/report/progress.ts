@@ -57,7 +57,9 @@ export function progress({ write, live, now = () => performance.now() }: Progres
   const draw = (line: string): void => write(live ? clear + fitting(line) : `${line}\n`);
   const close = (): void => {
     clearInterval(timer);
-    if (live && running?.line != null) write(`${clear}${running.line()}\n`);
+    if (running === null) return;
+    if (live && running.line !== null) write(`${clear}${running.line()}\n`);
+    running.line = null;
   };
   const show = (text: string): void => {
     const seen = running;
@@ -87,6 +89,7 @@ export function progress({ write, live, now = () => performance.now() }: Progres
     },
     phase(name, title) {
       if (running === null) return;
+      close();
       endPhase(running);
       running.phase = { name, begin: now() };
       if (name === "fault") running.disaster = now();
