@@ -12,13 +12,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readJournal } from "../journal/read.ts";
 import { startFakeSystem } from "../workload/testing/fake-system.ts";
 import { createRandom } from "../workload/content.ts";
-import { type Bench, quantile } from "./figure.ts";
+import { type Figure, quantile } from "./figure.ts";
 
-const kills = 200;
 const seed = 13;
 const child = path.join(import.meta.dirname, "../workload/testing/ledger-child.ts");
 
-export const ledgerKills: Bench = async () => {
+export async function killLedger(kills: number): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "firedrill-kills-"));
   const draw = createRandom(seed);
   const rates: number[] = [];
@@ -60,7 +59,7 @@ export const ledgerKills: Bench = async () => {
       runs: kills,
     },
   ];
-};
+}
 
 async function killOnce(journal: string, afterMs: number) {
   const system = await startFakeSystem();

@@ -1,21 +1,21 @@
 /** `npm run bench [name...]`: one JSON line for each figure. Ends with 1 when one is past its bound. */
 import { type Bench, holds } from "./figure.ts";
 import { judgeMillion } from "./judge-million.ts";
-import { ledgerKills } from "./ledger-kills.ts";
+import { killLedger } from "./ledger-kills.ts";
 import { outageTruth } from "./outage-truth.ts";
-import { planFuzz } from "./plan-fuzz.ts";
+import { fuzzPlans } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
 import { wallTime } from "./wall-time.ts";
-import { wrongTarget } from "./wrong-target.ts";
+import { confuseTargets } from "./wrong-target.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
   "outage-truth": outageTruth,
   "judge-million": judgeMillion,
-  "ledger-kills": ledgerKills,
-  "plan-fuzz": planFuzz,
+  "ledger-kills": () => killLedger(200),
+  "plan-fuzz": () => fuzzPlans(100_000),
   "quick-verbs": quickVerbs,
   "wall-time": wallTime,
-  "wrong-target": wrongTarget,
+  "wrong-target": () => confuseTargets(1_000),
 };
 
 const wanted = process.argv.slice(2);

@@ -8,9 +8,8 @@ import { lintPlan } from "../plan/lint.ts";
 import { parsePlan } from "../plan/parse.ts";
 import { checkPlanUsable } from "../plan/usable.ts";
 import { createRandom } from "../workload/content.ts";
-import type { Bench } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 
-const inputs = 100_000;
 const seed = 11;
 const root = path.join(import.meta.dirname, "../..");
 const sources = [
@@ -48,7 +47,7 @@ const strange = [
   "> ".repeat(50),
 ];
 
-export const planFuzz: Bench = async () => {
+export async function fuzzPlans(inputs: number): Promise<readonly Figure[]> {
   const texts = await Promise.all(sources.map((file) => readFile(path.join(root, file), "utf8")));
   const lines = texts.flatMap((text) => text.split("\n"));
   const draw = createRandom(seed);
@@ -88,4 +87,4 @@ export const planFuzz: Bench = async () => {
     },
     { figure: "slowest plan", value: Math.round(slowestMs), unit: "ms", atMost: 1_000, runs: inputs },
   ];
-};
+}

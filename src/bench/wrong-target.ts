@@ -14,9 +14,8 @@ import { steps } from "../host/steps.ts";
 import { toolsPiece } from "../host/tools.ts";
 import { Problem } from "../problem.ts";
 import { createRandom } from "../workload/content.ts";
-import type { Bench } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 
-const confusions = 1_000;
 const seed = 7;
 
 interface Api {
@@ -26,7 +25,7 @@ interface Api {
   stop(): Promise<void>;
 }
 
-export const wrongTarget: Bench = async () => {
+export async function confuseTargets(confusions: number): Promise<readonly Figure[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "firedrill-wrong-target-"));
   const [own, foreign] = await Promise.all([startApi("uid-own"), startApi("uid-foreign")]);
   const before = { ...process.env };
@@ -77,14 +76,14 @@ export const wrongTarget: Bench = async () => {
         figure: "changes that were carried out in the run's own",
         value: own.changes,
         unit: "changes",
-        atLeast: 100,
+        atLeast: confusions / 10,
         runs: confusions,
       },
     ];
   } finally {
     await Promise.all([own.stop(), foreign.stop(), rm(folder, { recursive: true, force: true })]);
   }
-};
+}
 
 function strayOptions(kubeconfig: string, url: string): readonly (readonly string[])[] {
   return [
