@@ -2,18 +2,9 @@
  * A node is cut off from the others, from their pods and from the vault, or from some of them. The way by which clients
  * come in stays: they stand outside.
  */
-import type { Cluster } from "../cluster/provider.ts";
-import {
-  addressesOf,
-  type CutTarget,
-  describeCut,
-  findTarget,
-  type PartitionOptions,
-  partitionOptions,
-  sayCut,
-} from "./cut-target.ts";
+import { cutFault } from "./cut-fault.ts";
+import { type PartitionOptions, partitionOptions, sayCut } from "./cut-target.ts";
 import type { Fault } from "./fault.ts";
-import { dropPackets, passPackets, placesOf } from "./partition-rules.ts";
 import { type Comparison, compare, drawMatrix, type Matrix } from "./reach-matrix.ts";
 import { type ReachObserver, reachObserver } from "./reach-observer.ts";
 import type { Cut } from "./topology.ts";
@@ -31,32 +22,18 @@ export function partitionNothing(options: PartitionOptions): Fault {
 
 function cutOff(name: string, { options, met }: { options: PartitionOptions; met: boolean }): Fault {
   const wanted = partitionOptions.parse(options);
-  // Found once, before the harm: what runs where may change with it.
-  let found: Promise<CutTarget> | undefined;
   let observer: ReachObserver | undefined;
   let before: Matrix | undefined;
-  let lifted = false;
-  const target = (cluster: Cluster) => (found ??= findTarget(cluster, wanted));
-  return {
+  return cutFault(wanted, {
     name,
-    lift: "atMarker",
     hurts: met ? `every packet ${sayCut(wanted)}` : "nothing: rules that no packet meets",
-    describe: async (cluster) => describeCut(await target(cluster), placesOf),
-    async inject(cluster) {
-      const cut = await target(cluster);
-      const { from, to } = addressesOf(cut);
-      lifted = false;
-      await dropPackets(cluster, cut.node, { from, to, met });
-      return `${cut.node.name} drops what comes from ${from.join(", ") || "nobody"}, and what goes to ${to.join(", ") || "nobody"}`;
-    },
-    async confirm(cluster) {
-      const { cuts } = await target(cluster);
+    drop: { met },
+    async look(cluster, cuts, lifted) {
       observer ??= reachObserver(cluster);
       before ??= await baseline(observer, cuts);
       const now = await observer.look();
       const seen = compare(before, now, cuts);
       return {
-        // Once it is lifted, whatever is still closed is the harm.
         held: lifted ? seen.closed + seen.alsoClosed.length > 0 : isExactly(seen),
         observer:
           "programs in the networks of every node, of a place among its pods, of the vault and of the host",
@@ -64,11 +41,7 @@ function cutOff(name: string, { options, met }: { options: PartitionOptions; met
         table: drawMatrix(now),
       };
     },
-    async undo(cluster) {
-      for (const node of cluster.nodes) await passPackets(cluster, node);
-      lifted = true;
-    },
-  };
+  });
 }
 
 /** What could be reached before; looked at again where too little is seen to prove anything by. */
