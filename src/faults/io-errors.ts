@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Cluster, type Node, volumesInNode } from "../cluster/provider.ts";
+import type { Cluster, Node } from "../cluster/provider.ts";
 import type { Fault, Observation } from "./fault.ts";
 import { diskFault, type DiskOptions } from "./own-filesystem.ts";
 import type { VolumeTarget } from "./volume-target.ts";
@@ -18,20 +18,15 @@ const blockBytes = 4096;
 const largest = `cd "$1" && find . -xdev -type f -printf '%s %p\\n' | sort -n | tail -n 1 | cut -d ' ' -f 2-`;
 
 export function ioErrors(options: DiskOptions): Fault {
-  let file: string | null = null;
   return diskFault("io-errors", options, {
-    async remember(target) {
-      file = await largestFile(target);
-    },
     async hurt(target, disk) {
-      const end = await firstByte(join(target.onHost, file ?? (await largestFile(target))));
+      const end = await firstByte(join(target.onHost, await largestFile(target)));
       // The disk's own file ends there, and the kernel is told so: whoever asks for more is refused.
       await truncate(disk.file, end);
       await run("losetup", ["--set-capacity", disk.device], { timeout: commandMs });
       return `losetup --set-capacity of ${disk.device} on the host, after its file was cut off at byte ${end}`;
     },
-    look: ({ node, inNode }, cluster) =>
-      readPastCache(cluster, node, file === null ? null : join(inNode, file)),
+    look: ({ node, inNode }, cluster) => readPastCache(cluster, node, inNode),
   });
 }
 
@@ -50,15 +45,22 @@ async function firstByte(file: string): Promise<number> {
   return Math.min(...starts) * blockBytes;
 }
 
-/** From the disk itself: what is cached proves nothing. */
-async function readPastCache(cluster: Cluster, node: Node, file: string | null): Promise<Observation> {
-  const observer = `${node.name}, reading its disk past the cache`;
-  if (file === null) return { held: false, observer, detail: `${volumesInNode}: no file was asked for yet` };
-  const command = ["dd", `if=${file}`, "of=/dev/null", "bs=1M", "iflag=direct", "status=none"];
-  const { exitCode, stderr } = await cluster.exec(node, command, { timeoutMs: commandMs });
+/**
+ * Every file of the volume, from the disk itself: what is cached proves nothing. All of them, because a database that dies
+ * of the harm may leave any single one shorter than it was.
+ */
+async function readPastCache(cluster: Cluster, node: Node, folder: string): Promise<Observation> {
+  const read = ["dd", "if={}", "of=/dev/null", "bs=1M", "iflag=direct", "status=none"];
+  const command = ["find", folder, "-xdev", "-type", "f", "-exec", ...read, ";"];
+  const { stderr } = await cluster.exec(node, command, { timeoutMs: commandMs });
+  const refused = stderr.split("\n").filter((line) => line.includes("Input/output error"));
+  const [first] = refused;
   return {
-    held: exitCode !== 0 && stderr.includes("Input/output error"),
-    observer,
-    detail: exitCode === 0 ? `${file} was read to its end` : stderr.trim(),
+    held: first !== undefined,
+    observer: `${node.name}, reading its disk past the cache`,
+    detail:
+      first === undefined
+        ? `every file beneath ${folder} was read to its end`
+        : `${refused.length} files cannot be read: ${first}`,
   };
 }
