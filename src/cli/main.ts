@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",
-      "run the commands of a document that is not the project's own, as root on this host",
+      "drill a document that is not the project's own: it deploys beneath this host's kernel",
     )
     .option("--yes", "install what is missing without asking")
     .action(async (scenarios: string[], options) => {

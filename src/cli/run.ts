@@ -99,12 +99,12 @@ function shardOf({ exercises, notRun }: Choice, shard: Shard): Choice {
   return { exercises: shareOf(exercises, shard), notRun: shard.index === 1 ? notRun : [] };
 }
 
-/** Until blocks run in namespaces of their own, a document of somebody else is root's code on this host. */
+/** Its commands are shut in; what they deploy runs on nodes that share this host's kernel. */
 function refuseStrangers(planPath: string, options: RunOptions): void {
   if (options.trustPlan || planPath.startsWith(projectPlans + path.sep)) return;
   throw new Problem(
     {
-      what: "This plan is not the project's own, and its commands would run as root on this host",
+      what: "This plan is not the project's own, and what it deploys could reach this host through its kernel",
       where: options.plan ?? planPath,
       expected: "a plan beneath drills/, or your word that you trust it",
       next: "read its commands (./scripts/drill plan), then add --trust-plan",

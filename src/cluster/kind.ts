@@ -1,6 +1,6 @@
 /** A cluster of kind: containers on this machine, in a network and on disks of this run alone. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { runOwed } from "../keeper/owed-process.ts";
 import type { Undo } from "../keeper/undo.ts";
@@ -37,7 +37,7 @@ export function kindProvider(tools: KindTools): ClusterProvider {
       const names = nodeNames(spec.name);
       if (spec.ports.length !== names.length) throw wrongPorts(spec.ports.length, names.length);
       await tools.owe("folder", { kind: "folder", path: spec.folder });
-      await mkdir(spec.folder, { recursive: true, mode: 0o700 });
+      await mkdir(dirname(kubeconfigFile(spec.folder)), { recursive: true, mode: 0o700 });
       const volumes: string[] = [];
       for (const node of names) {
         volumes.push(await makeVolume({ folder: join(spec.folder, "volumes"), node, owe: tools.owe }));
@@ -53,6 +53,11 @@ export function kindConfigFile(folder: string): string {
   return join(folder, "kind.yaml");
 }
 
+/** In a folder of its own, which can be lent without the cluster's disks. */
+function kubeconfigFile(folder: string): string {
+  return join(folder, "access", "kubeconfig");
+}
+
 async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonly string[]): Promise<void> {
   const config = kindConfigFile(spec.folder);
   await writeFile(config, stringify(kindConfig({ ...spec, volumes })));
@@ -65,7 +70,7 @@ async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonl
       `--name=${spec.name}`,
       `--image=${spec.image}`,
       `--config=${config}`,
-      `--kubeconfig=${join(spec.folder, "kubeconfig")}`,
+      `--kubeconfig=${kubeconfigFile(spec.folder)}`,
       "--retain=false",
     ],
     env: {
@@ -94,7 +99,7 @@ async function describeCluster(
   tools: KindTools,
   volumes: readonly string[],
 ): Promise<Cluster> {
-  const kubeconfig = join(spec.folder, "kubeconfig");
+  const kubeconfig = kubeconfigFile(spec.folder);
   const own = { kubectl: tools.kubectl, kubeconfig, cache: join(spec.folder, "kubectl-cache") };
   const kubectl = plainKubectl(own);
   await waitReady(kubectl);

@@ -7,13 +7,19 @@ import { expect, test } from "@playwright/test";
 import { createRedactor } from "../journal/redact.ts";
 import { runBlock } from "./block.ts";
 import type { Desk } from "./desk.ts";
+import { raiseSandbox, type Sandbox } from "./sandbox.ts";
 
 const secret = "Zx81-hidden-Value";
 let desk: Desk;
+let sandbox: Sandbox;
 
+test.beforeAll(async () => {
+  sandbox = await raiseSandbox({ writable: [], readable: [], environment: {} });
+});
+test.afterAll(() => sandbox.close());
 test.beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), "firedrill-desk-"));
-  desk = { folder, environment: { PATH: process.env["PATH"] ?? "", HOME: folder, LANG: "C.UTF-8" } };
+  desk = { folder, sandbox, environment: { PATH: process.env["PATH"] ?? "", HOME: folder, LANG: "C.UTF-8" } };
 });
 test.afterEach(() => rmSync(desk.folder, { recursive: true, force: true }));
 

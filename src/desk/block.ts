@@ -10,10 +10,11 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Redactor } from "../journal/redact.ts";
-import type { BlockResult, Desk, FailedCommand } from "./desk.ts";
+import { atDesk, type BlockResult, type Desk, type FailedCommand } from "./desk.ts";
 import { lineTeller } from "./line-teller.ts";
 import { keepOutput, neutralise, withoutTraceNoise } from "./output.ts";
 import { summarise } from "./trace-failures.ts";
+import { sandboxedPid } from "./sandbox-command.ts";
 import { readTrace } from "./trace-records.ts";
 import { endTree } from "./tree.ts";
 
@@ -47,7 +48,7 @@ export async function runBlock(options: BlockOptions): Promise<BlockResult> {
     const ran = await run(options, { id, file, records });
     const summary = summarise({
       records: readTrace(neutraliseRecords(await readFile(records))),
-      pid: ran.pid,
+      pid: ran.shell,
       file,
       exitCode: ran.exitCode,
       readScript: (path) =>
@@ -81,20 +82,20 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
 
   // `sh` joins both streams into one pipe, so that they interleave as they were written; it keeps its pid. A desk is a
   // machine of its own in truth: here its work gives way to the system's.
-  const child = execa("sh", ["-c", 'exec nice -n 10 bash "$0" 2>&1', names.file], {
+  const script = ["sh", "-c", 'exec nice -n 10 bash "$0" 2>&1', names.file] as const;
+  const [program, ...rest] = atDesk(desk, script, {
+    set: { BASH_ENV: traceFile, FIREDRILL_RECORDS: names.records, [mark.name]: mark.value },
+    readable: [traceFile],
+  });
+  const child = execa(program, rest, {
     cwd: desk.folder,
-    env: {
-      ...desk.environment,
-      BASH_ENV: traceFile,
-      FIREDRILL_RECORDS: names.records,
-      [mark.name]: mark.value,
-    },
+    env: desk.environment,
     extendEnv: false,
     detached: true,
     stdin: "ignore",
     stdout: "pipe",
-    stderr: "ignore",
-    buffer: false,
+    stderr: "pipe",
+    buffer: { stdout: false, stderr: true },
     reject: false,
     encoding: "buffer",
     // A last resort behind the deadline below, which ends the whole tree.
@@ -114,20 +115,24 @@ async function run(options: BlockOptions, names: { id: string; file: string; rec
   });
   const drained = new Promise<void>((resolve) => child.stdout.once("close", resolve));
 
+  const tree = { group: pid, mark, graceMs, shutIn: desk.sandbox !== undefined };
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
-    void endTree({ group: pid, mark, graceMs });
+    void endTree(tree);
   }, Math.ceil(timeoutMs));
   const ended = await exited;
   const exitCode = timedOut ? null : ended;
   clearTimeout(deadline);
-  await endTree({ group: pid, mark, graceMs });
+  await endTree(tree);
   await Promise.race([drained, pauseUnref(drainMs)]);
   child.stdout.destroy();
-  await child;
+  const { stderr } = await child;
+  // All that the block says goes another way: this is what stood between.
+  if (stderr.length > 0) throw new Error(`the desk cannot be used: ${Buffer.from(stderr).toString().trim()}`);
   lines.end();
-  return { pid, exitCode, timedOut, output: output.text(), durationMs: performance.now() - began };
+  const shell = desk.sandbox === undefined ? pid : sandboxedPid;
+  return { shell, exitCode, timedOut, output: output.text(), durationMs: performance.now() - began };
 }
 
 function pauseUnref(ms: number): Promise<void> {

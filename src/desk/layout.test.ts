@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -6,7 +6,6 @@ import { createRedactor } from "../journal/redact.ts";
 import { runBlock } from "./block.ts";
 import { layDesk } from "./layout.ts";
 import type { DeskOptions } from "./layout.ts";
-import { translate } from "./kind-shim.ts";
 
 let base: string;
 let options: DeskOptions;
@@ -15,9 +14,6 @@ test.beforeEach(() => {
   mkdirSync(join(base, "chart/templates"), { recursive: true });
   writeFileSync(join(base, "chart/Chart.yaml"), "name: x\n");
   mkdirSync(join(base, "tools"));
-  writeFileSync(join(base, "tools/kind"), '#!/bin/sh\necho "net=$KIND_EXPERIMENTAL_DOCKER_NETWORK $*"\n', {
-    mode: 0o755,
-  });
   writeFileSync(join(base, "backup.sh"), "#!/bin/bash\necho project\n");
   writeFileSync(join(base, "restore.sh"), "#!/bin/bash\necho project\n");
   options = {
@@ -35,14 +31,6 @@ test.beforeEach(() => {
     tools: [join(base, "tools")],
     kubeconfig: join(base, "kubeconfig"),
     environment: { VAULT_ENDPOINT: "https://127.0.0.1:1", FIREDRILL_RUN: "r1" },
-    kind: {
-      planName: "x0tta6bl4-staging",
-      runName: "fd-1",
-      network: "net-1",
-      image: "node:1",
-      binary: join(base, "tools/kind"),
-      log: join(base, "kind.jsonl"),
-    },
   };
 });
 test.afterEach(() => rmSync(base, { recursive: true, force: true }));
@@ -102,59 +90,9 @@ test("a file of the plan cannot leave the desk", async () => {
   }
 });
 
-test("kind works on the run's cluster, network and image, and writes both lines down", async () => {
-  const result = await on("kind create cluster --name x0tta6bl4-staging --wait 60s");
-  expect(result.output).toBe(
-    `net=net-1 create cluster --name fd-1 --kubeconfig ${options.kubeconfig} --image node:1 --wait 60s\n`,
-  );
-  const line: unknown = JSON.parse(readFileSync(join(base, "kind.jsonl"), "utf8"));
-  expect(line).toMatchObject({
-    asked: ["kind", "create", "cluster", "--name", "x0tta6bl4-staging", "--wait", "60s"],
-  });
-  expect(line).toMatchObject({ ran: expect.arrayContaining(["--name", "fd-1"]) });
-});
-
-test("the run's configuration lies on the desk, and is taken whether the plan names it or not", async () => {
-  const config = join(base, "run.yaml");
-  writeFileSync(config, "kind: Cluster\n");
-  if (options.kind === undefined) throw new Error("no scope");
-  const desk = await layDesk({ ...options, kind: { ...options.kind, config } });
-  expect(readFileSync(join(desk.folder, "kind.yaml"), "utf8")).toBe("kind: Cluster\n");
-  const create = "kind create cluster --name x0tta6bl4-staging";
-  const redact = createRedactor({ secrets: [] });
-  const ran = async (script: string) => (await runBlock({ desk, script, timeoutMs: 20_000, redact })).output;
-  expect(await ran(create)).toContain(`--config ${config}`);
-  expect(await ran(`${create} --config kind.yaml`)).toMatch(/--image node:1 --config kind\.yaml$/m);
-});
-
-const refused = [
-  "kind delete cluster --name production",
-  "kind delete cluster",
-  "kind delete clusters --all",
-  "kind load docker-image x --name x0tta6bl4-staging",
-  "kind create cluster --name=other",
-];
-for (const call of refused) {
-  test(`${call} is refused`, async () => {
-    const result = await on(call);
-    expect(result.failures).toMatchObject([{ exitCode: 5, scriptLine: 1 }]);
-    expect(result.output).not.toContain("net=");
-    expect(readFileSync(join(base, "kind.jsonl"), "utf8")).toContain('"ran":null');
-  });
-}
-
-test("another image or kubeconfig in the plan is replaced by the run's", () => {
-  const scope = { ...options.kind, kubeconfig: "/run/config" };
-  if (scope.planName === undefined) throw new Error("no scope");
-  const asked = [
-    "create",
-    "cluster",
-    "--name=x0tta6bl4-staging",
-    "--image",
-    "evil",
-    "--kubeconfig=/root/.kube/config",
-  ];
-  expect(translate(asked, scope as never)).toEqual({
-    arguments: ["create", "cluster", "--name", "fd-1", "--kubeconfig", "/run/config", "--image", "node:1"],
+test("without a cluster that a plan may create, kind says so", async () => {
+  expect(await on("kind create cluster --name x")).toMatchObject({
+    failures: [{ exitCode: 1, scriptLine: 1 }],
+    output: "kind: this run has no cluster that a plan may create or delete\n",
   });
 });

@@ -3,8 +3,8 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import type { PlanFile } from "../plan/plan.ts";
 import type { Desk } from "./desk.ts";
-import { writeKindShim } from "./kind-shim.ts";
-import type { KindScope } from "./kind-shim.ts";
+import { kindClient, noKind } from "./kind-broker.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export interface DeskOptions {
   /** Made with mode 0700; must not exist or be empty. */
@@ -20,8 +20,9 @@ export interface DeskOptions {
   readonly kubeconfig: string;
   /** What the blocks get beyond the desk's own, such as VAULT_ENDPOINT, KEYS_DIR or FIREDRILL_RUN. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Scope of the `kind` command; absent: a plan that calls `kind` gets a message and exit code 1. */
-  readonly kind?: KindScope;
+  /** What `kind` on the desk asks; absent: a plan that calls `kind` gets a message and exit code 1. */
+  readonly kind?: { readonly port: number; readonly config: string };
+  readonly sandbox?: Sandbox;
 }
 
 const systemPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -47,11 +48,13 @@ export async function layDesk(options: DeskOptions): Promise<Desk> {
     await chmod(target, 0o700);
   }
   for (const file of options.planFiles) await writePlanFile(folder, file);
-  if (options.kind?.config !== undefined) await cp(options.kind.config, join(folder, "kind.yaml"));
+  if (options.kind !== undefined) await cp(options.kind.config, join(folder, "kind.yaml"));
   const bin = join(folder, ".bin");
-  await writeKindShim({ bin, kubeconfig: options.kubeconfig, scope: options.kind ?? null });
+  const kind = options.kind === undefined ? noKind : kindClient(options.kind.port);
+  await writeFile(join(bin, "kind"), kind, { mode: 0o700 });
   return {
     folder,
+    ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
     environment: {
       ...options.environment,
       PATH: [bin, ...options.tools, ...systemPath].join(":"),

@@ -1,7 +1,7 @@
 /** Placeholders of the document (`<pod-name>`, `YYYYMMDD`): filled in when a step starts, from what is there then. */
 import { execa } from "execa";
 import { findPlaceholders } from "../plan/placeholders.ts";
-import type { Desk } from "./desk.ts";
+import { atDesk, type Desk } from "./desk.ts";
 
 export interface Bound {
   /** The script with every bound placeholder replaced. */
@@ -58,7 +58,8 @@ async function ask(
   command: string,
   desk: Desk,
 ): Promise<{ readonly value: string } | { readonly why: string }> {
-  const result = await execa("bash", ["-c", command], {
+  const [program, ...rest] = atDesk(desk, ["bash", "-c", command]);
+  const result = await execa(program, rest, {
     cwd: desk.folder,
     env: desk.environment,
     extendEnv: false,

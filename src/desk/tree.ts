@@ -8,6 +8,8 @@ export interface Tree {
   readonly mark: { readonly name: string; readonly value: string };
   /** Time between TERM and KILL, ms. */
   readonly graceMs: number;
+  /** The group is the sandbox's: what is in the sandbox ends with it, at once, so it gets no TERM. */
+  readonly shutIn: boolean;
 }
 
 const pollMs = 20;
@@ -25,29 +27,35 @@ export async function endTree(tree: Tree): Promise<void> {
     if (waited > tree.graceMs) signal = "SIGKILL";
     if (waited > tree.graceMs + giveUpMs) return;
     if (signal === "SIGKILL" || sent === null) {
-      send(-tree.group, signal);
-      for (const pid of alive) send(pid, signal);
+      const whole = signal === "SIGKILL" || !tree.shutIn;
+      if (whole) send(-tree.group, signal);
+      for (const { pid, marked } of alive) if (whole || marked) send(pid, signal);
       sent = signal;
     }
     await pause(pollMs);
   }
 }
 
-async function members({ group, mark }: Tree): Promise<readonly number[]> {
+interface Member {
+  readonly pid: number;
+  readonly marked: boolean;
+}
+
+async function members({ group, mark }: Tree): Promise<readonly Member[]> {
   const label = `${mark.name}=${mark.value}`;
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
-    pids.map(async (pid) => {
+    pids.map(async (pid): Promise<Member | null> => {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
       // Behind the command's name, which may hold spaces: state, parent, group.
       const [state, , own] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (stat === "" || state === "Z" || state === "X") return false;
-      if (Number(own) === group) return true;
+      if (stat === "" || state === "Z" || state === "X") return null;
       const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-      return environment.split("\0").includes(label);
+      const marked = environment.split("\0").includes(label);
+      return marked || Number(own) === group ? { pid, marked } : null;
     }),
   );
-  return pids.filter((_pid, index) => found[index]);
+  return found.filter((member) => member !== null);
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

@@ -18,6 +18,7 @@ export const drillPackages: readonly HostPackage[] = [
   { name: "openssl", why: "new certificates in the plan's scripts", mib: 2 },
   { name: "e2fsprogs", why: "filesystems of the cluster's volumes", mib: 2 },
   { name: "util-linux", why: "loop devices and namespaces", mib: 4 },
+  { name: "bubblewrap", why: "shutting the plan's commands in", mib: 1 },
   { name: "mount", why: "mounting the cluster's volumes", mib: 1 },
   { name: "iproute2", why: "looking at the nodes' networks", mib: 3 },
 ];
