@@ -2,6 +2,7 @@
 import { type Check, check, checkHost } from "../host/checkup.ts";
 import { hostContext } from "../host/context.ts";
 import { steps } from "../host/steps.ts";
+import { keptRuns } from "../keeper/kept.ts";
 import { lockHolder } from "../keeper/lock.ts";
 import { deadRuns } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
@@ -47,6 +48,11 @@ async function lookAtPorts(system: System) {
 
 async function lookForOthers() {
   const holder = await lockHolder(stateRoot());
+  const [kept] = await keptRuns(stateRoot());
+  if (kept !== undefined) {
+    const seen = `the cluster of ${kept.run} is kept until ${kept.until}`;
+    return { state: "mend", seen, fix: "look at it, then take it away: ./scripts/drill reap" } as const;
+  }
   if (holder === null) return { state: "ok", seen: "none runs" } as const;
   const seen = `${holder.run} runs since ${holder.since} (process ${holder.pid})`;
   return { state: "mend", seen, fix: "wait for its end: one exercise at a time on a machine" } as const;

@@ -40,6 +40,10 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--shard <i/n>", "this machine's share of the run; `drill merge` puts the shares together")
+    .option(
+      "--keep [duration]",
+      "leave the drill's cluster for looking, however it came out: for 2h, or as said (--keep=30m)",
+    )
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",
@@ -141,7 +145,7 @@ async function main(args: readonly string[]): Promise<number> {
 
   program
     .command("reap")
-    .description("take away what crashed runs left behind")
+    .description("take away what crashed runs left behind, and a cluster that is kept")
     .action(async () => {
       const { reapVerb } = await import("./reap.ts");
       code = await reapVerb();

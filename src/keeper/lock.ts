@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { bootId, isAlive, selfIdentity } from "./identity.ts";
+import { requireNoneKept } from "./kept.ts";
 import { readStateFile, writeStateFile } from "./state.ts";
 
 export interface ExerciseLock {
@@ -27,11 +28,12 @@ const guardMs = 5_000;
 
 /**
  * Takes `<root>/exercise.lock` for this process. Throws a `Problem` that names the holder when another process
- * has it. A lock whose holder is dead is taken over.
+ * has it, or the run whose cluster is kept. A lock whose holder is dead is taken over.
  */
 export async function takeExerciseLock({ root, run }: { root: string; run: string }): Promise<ExerciseLock> {
   const path = join(root, "exercise.lock");
   const own: LockHolder = { run, ...selfIdentity(), bootId: bootId(), since: new Date().toISOString() };
+  await requireNoneKept(root);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await guarded(path, async () => {
     const holder = await lockHolder(root);
