@@ -24,7 +24,11 @@ const cases = [
     says: "unit: 1 failed before they passed",
   },
   { what: "a name that no test has", body: good, grep: "nobody", says: "unit: no test was run" },
-  { what: "a test that fails", body: 'test("bad", () => { expect(1).toBe(2); });', says: "0 passed, 1 failed" },
+  {
+    what: "a test that fails",
+    body: 'test("bad", () => { expect(1).toBe(2); });',
+    says: "0 passed, 1 failed",
+  },
 ];
 
 for (const { what, body, green = false, retries, grep, says } of cases) {
@@ -63,7 +67,10 @@ test("no part at all, and a part that nothing was run in beside one that passed,
     execa(process.execPath, [path.join(projectRoot, "src/cli/closing-counts.ts"), folder], { reject: false });
   const folder = test.info().outputPath("counts");
   await mkdir(folder, { recursive: true });
-  expect(await close(folder)).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("no test was run") });
+  expect(await close(folder)).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining("no test was run"),
+  });
   const part = (expected: number) =>
     JSON.stringify({ stats: { expected, unexpected: 0, flaky: 0, skipped: 0 }, errors: [] });
   await writeFile(path.join(folder, "unit.json"), part(3));
