@@ -9,6 +9,7 @@ import { kindConfig, nodeNames, nodeRoles } from "./kind-config.ts";
 import { boundKubectl, clusterUid, type Kubectl, plainKubectl } from "./kubectl.ts";
 import { destroyMachines, listMachines } from "./machines.ts";
 import { nodeExec } from "./node-exec.ts";
+import { requireNodeImage } from "./node-image.ts";
 import { requireFreePorts } from "./ports.ts";
 import type { Cluster, ClusterProvider, ClusterSpec, Node } from "./provider.ts";
 import { startIn, stationsOf } from "./stations.ts";
@@ -34,6 +35,7 @@ export function kindProvider(tools: KindTools): ClusterProvider {
     name: "kind",
     async create(spec) {
       await requireFreePorts(spec.ports);
+      await requireNodeImage(spec.image);
       const names = nodeNames(spec.name);
       if (spec.ports.length !== names.length) throw wrongPorts(spec.ports.length, names.length);
       await tools.owe("folder", { kind: "folder", path: spec.folder });

@@ -23,7 +23,8 @@ export interface Check {
 
 type Look = () => Promise<Omit<Check, "name">>;
 
-const lookMs = 4_000;
+/** Longer than a silent engine is waited for, so that its own words are told. */
+const lookMs = 8_000;
 /** Harness and cluster together. */
 const memoryGib = 6;
 const kibPerGib = 1024 ** 2;
