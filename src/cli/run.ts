@@ -7,7 +7,7 @@ import { stateRoot } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
 import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
-import { withRoom } from "../report/room.ts";
+import { requireWritable, withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
@@ -47,6 +47,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   }
 
   if (choice.exercises.length > 0) {
+    await requireWritable(reports);
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
     await requireClientPorts(system);
