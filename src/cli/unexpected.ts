@@ -1,6 +1,7 @@
 /** An error that nobody foresaw: four lines for the person, the stack for a log. */
 import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { limitBehind } from "../host/limits.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { describeProblem } from "../problem.ts";
 
@@ -13,13 +14,22 @@ export async function describeUnexpected(
   const stack = error instanceof Error && error.stack !== undefined ? error.stack : what;
   const log = path.join(stateRoot(environment), "unexpected.log");
   const kept = await keep(log, stack);
+  const limit = await limitOf(stack);
   const text = describeProblem({
-    what: `Firedrill failed: ${what}`,
+    what: `Firedrill failed: ${what}${limit === null ? "" : ` (${limit})`}`,
     where: kept ? log : `no log: ${log} cannot be written`,
     expected: "no error that Firedrill does not know",
     next: "mend it if it is of this machine; else report it with that log, or with FIREDRILL_DEBUG=1",
   });
   return environment["FIREDRILL_DEBUG"] === "1" ? `${text}\n${stack}` : text;
+}
+
+async function limitOf(stack: string): Promise<string | null> {
+  try {
+    return await limitBehind(stack);
+  } catch {
+    return null;
+  }
 }
 
 async function keep(log: string, stack: string): Promise<boolean> {

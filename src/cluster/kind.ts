@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { limitBehind } from "../host/limits.ts";
 import { runOwed } from "../keeper/owed-process.ts";
 import type { Undo } from "../keeper/undo.ts";
 import { Problem } from "../problem.ts";
@@ -82,7 +83,9 @@ async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonl
   if (result.exitCode === 0) return;
   const log = join(spec.folder, "kind.log");
   await writeFile(log, result.stdout + result.stderr);
-  const reason = result.timedOut ? `no end within ${createMs / 1000} s` : lastError(result.stderr);
+  const said = result.timedOut ? `no end within ${createMs / 1000} s` : lastError(result.stderr);
+  const limit = await limitBehind(result.stdout + result.stderr);
+  const reason = limit === null ? said : `${said} (${limit})`;
   throw new Problem({
     what: `kind could not create the cluster: ${reason}`,
     where: log,

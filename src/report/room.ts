@@ -48,7 +48,7 @@ export async function requireWritable(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     return !(await hasRoom(folder));
   });
-  if (full)
+  if (noRoom)
     throw notWritten({ why: "the disk is full", folder, next: "free some space there and drill again" });
 }
 
