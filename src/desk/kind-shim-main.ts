@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import { describeLock } from "../cluster/kubeconfig-lock.ts";
 import { translate } from "./kind-shim.ts";
 
 const scopeSchema = z.object({
@@ -31,6 +32,12 @@ if ("refused" in translation) {
   process.stderr.write(`${translation.refused}\n`);
   process.exitCode = 5;
 } else {
+  const lock = await describeLock(scope.kubeconfig);
+  if (lock !== null) {
+    process.stderr.write(
+      `kind: ${lock}: left by a kind that was killed, or one that still runs; it is not taken away\n`,
+    );
+  }
   const result = spawnSync(scope.binary, [...translation.arguments], {
     stdio: "inherit",
     timeout: timeoutMs,

@@ -1,5 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { createRedactor } from "../journal/redact.ts";
@@ -125,6 +134,27 @@ test("the run's configuration lies on the desk, and is taken whether the plan na
   const ran = async (script: string) => (await runBlock({ desk, script, timeoutMs: 20_000, redact })).output;
   expect(await ran(create)).toContain(`--config ${config}`);
   expect(await ran(`${create} --config kind.yaml`)).toMatch(/--image node:1 --config kind\.yaml$/m);
+});
+
+test("a lock that a killed kind left is named with age and owner, and stays; another kubeconfig's is nobody's matter", async () => {
+  const create = "kind create cluster --name x0tta6bl4-staging";
+  writeFileSync(join(base, "elsewhere.lock"), "");
+  expect((await on(`KUBECONFIG=${join(base, "elsewhere")} ${create}`)).output).not.toContain(".lock");
+  const lock = `${options.kubeconfig}.lock`;
+  writeFileSync(lock, "");
+  const ago = new Date(Date.now() - 300_000);
+  utimesSync(lock, ago, ago);
+  const { output } = await runBlock({
+    desk: { ...(await layDesk({ ...options, folder: join(base, "desk2") })) },
+    script: create,
+    timeoutMs: 20_000,
+    redact: createRedactor({ secrets: [] }),
+  });
+  expect(output).toContain(
+    `kind: ${lock}, 5 min old, of ${userInfo().username}: left by a kind that was killed`,
+  );
+  expect(output).toContain(`--kubeconfig ${options.kubeconfig}`);
+  expect(existsSync(lock)).toBe(true);
 });
 
 const refused = [
