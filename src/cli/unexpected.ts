@@ -1,7 +1,8 @@
-/** An error that nobody foresaw: four lines for the person, the stack for a log. */
+/** An error that nobody foresaw: four lines for the person, the stack for a log, both without secrets. */
 import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { limitBehind } from "../host/limits.ts";
+import { createRedactor } from "../journal/redact.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { describeProblem } from "../problem.ts";
 
@@ -10,8 +11,9 @@ export async function describeUnexpected(
   error: unknown,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const [what = "unknown"] = (error instanceof Error ? error.message : String(error)).split("\n");
-  const stack = error instanceof Error && error.stack !== undefined ? error.stack : what;
+  const { text: redacted } = createRedactor({ secrets: [] });
+  const [what = "unknown"] = redacted(error instanceof Error ? error.message : String(error)).split("\n");
+  const stack = redacted(error instanceof Error && error.stack !== undefined ? error.stack : what);
   const log = path.join(stateRoot(environment), "unexpected.log");
   const kept = await keep(log, stack);
   const limit = await limitOf(stack);

@@ -3,6 +3,7 @@
  * those of whoever is strictest: nothing that a shell, a path or an option parser would read as more than a name.
  */
 import { z } from "zod";
+import { createRedactor } from "../journal/redact.ts";
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const longestMs = 366 * 86_400_000;
@@ -45,8 +46,18 @@ export const pathBelow = z
   .regex(/^[\w.][\w./-]*$/, "expected a relative path of letters, digits, dots, hyphens and slashes")
   .refine((path) => !path.split("/").includes(".."), "expected a path that does not lead upwards");
 
-/** Name of an environment variable. */
-export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected letters, digits and _");
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected letters, digits and _");
+const { text: redacted } = createRedactor({ secrets: [] });
+
+/** Environment variables by their names. The file goes into the evidence as it is, so no value may be a secret. */
+export const environment = z.record(variableName, z.string()).superRefine((variables, context) => {
+  for (const [name, value] of Object.entries(variables)) {
+    const written = `${name}=${value}`;
+    if (redacted(written) === written) continue;
+    const message = "a secret does not belong here: name the file or the variable that has it";
+    context.addIssue({ code: "custom", path: [name], message });
+  }
+});
 
 /** The last two are for the other nodes. */
 export const firstPort = z.number().int().min(1).max(65_533);

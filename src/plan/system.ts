@@ -11,8 +11,8 @@ import {
   labels,
   pathBelow,
   scenarioId,
+  environment,
   span,
-  variableName,
 } from "./system-values.ts";
 
 const store = z.strictObject({
@@ -90,7 +90,7 @@ export const systemSchema = z.strictObject({
   timers: z.array(timer).min(1),
   placeholders: z.record(z.string(), z.string()),
   /** Environment that the plan's blocks get beside the desk's own, by name. */
-  environment: z.record(variableName, z.string()).default({}),
+  environment: environment.default({}),
   dataset: z.strictObject({ bytes: z.number().int().positive() }),
   production: z.strictObject({ bytes: z.number().int().positive() }).optional(),
   escrow: z.array(z.string()),
