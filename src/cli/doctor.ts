@@ -1,5 +1,6 @@
 /** `drill doctor`: is everything there that a drill needs? Changes nothing. */
 import { type Check, check, checkHost } from "../host/checkup.ts";
+import { ambientKubeconfig, describeLock } from "../cluster/kubeconfig-lock.ts";
 import { hostContext } from "../host/context.ts";
 import { steps } from "../host/steps.ts";
 import { keptRuns } from "../keeper/kept.ts";
@@ -35,6 +36,7 @@ export async function examineMachine(system: System): Promise<readonly Check[]> 
   const [host, ...own] = await Promise.all([
     checkHost(context),
     check("client ports", () => lookAtPorts(system)),
+    check("kubeconfig", lookAtKubeconfig),
     check("other exercises", lookForOthers),
     check("crashed runs", lookForDead),
   ]);
@@ -44,6 +46,13 @@ export async function examineMachine(system: System): Promise<readonly Check[]> 
 async function lookAtPorts(system: System) {
   await requireClientPorts(system);
   return { state: "ok", seen: `${clientPorts(system).join(", ")} of loopback` } as const;
+}
+
+async function lookAtKubeconfig() {
+  const ambient = ambientKubeconfig(process.env);
+  const lock = await describeLock(ambient);
+  const own = `a drill has its own; ${ambient} is neither read nor written`;
+  return { state: "ok", seen: lock === null ? own : `${own}, and its lock is left alone (${lock})` } as const;
 }
 
 async function lookForOthers() {

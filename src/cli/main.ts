@@ -1,6 +1,7 @@
 /** The one command and its verbs. Data on stdout, talk on stderr; what a person must mend ends in four lines. */
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { createRedactor } from "../journal/redact.ts";
 import { describeProblem, Problem } from "../problem.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { describeUnexpected } from "./unexpected.ts";
@@ -157,7 +158,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.usage;
     if (error instanceof Problem) {
-      process.stderr.write(`${describeProblem(error.text)}\n`);
+      process.stderr.write(`${createRedactor({ secrets: [] }).text(describeProblem(error.text))}\n`);
       return problemCodes[error.kind];
     }
     process.stderr.write(`${await describeUnexpected(error)}\n`);

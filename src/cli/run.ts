@@ -9,7 +9,7 @@ import { Problem } from "../problem.ts";
 import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import type { RunRecord } from "../report/run-record.ts";
-import { withRoom } from "../report/room.ts";
+import { requireWritable, withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
@@ -56,6 +56,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
 
   if (choice.exercises.length > 0) {
     await requireNoneKept(stateRoot());
+    await requireWritable(reports);
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
     await requireClientPorts(system);

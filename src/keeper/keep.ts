@@ -8,7 +8,7 @@ import { journalClock } from "./journal-clock.ts";
 import { isDue, type Kept } from "./kept.ts";
 import { listen } from "./listen.ts";
 import type { KeeperConfig, KeeperReady, Reply, Request } from "./protocol.ts";
-import { type EndedFile, endedFile, stateFiles, writeStateFile } from "./state.ts";
+import { type EndedFile, endedFile, rescuedJournal, stateFiles, writeStateFile } from "./state.ts";
 import type { Undo } from "./undo.ts";
 import { openUndoList } from "./undo-list.ts";
 import { killProcess } from "./undo-process.ts";
@@ -62,7 +62,13 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
       const at = clock.now();
       await attempt(() => journal.append([{ type: "phase", at, name: "undo", edge: "end" }]));
     }
-    if (kept === undefined) await attempt(() => journal.close());
+    if (kept === undefined) {
+      await attempt(async () => {
+        const saved = rescuedJournal(state);
+        if (await journal.rescue(saved)) console.error(`the evidence is gone; its journal: ${saved}`);
+      });
+      await attempt(() => journal.close());
+    }
     await list.close();
     const ms = Math.round(performance.now() - begun);
     console.error(`${new Date().toISOString()} cleared in ${ms} ms, left: ${left.join("; ") || "nothing"}`);

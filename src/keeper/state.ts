@@ -1,7 +1,7 @@
 /** Where the keeper's state lies, and what its small files say. */
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 
 /** `${XDG_STATE_HOME:-~/.local/state}/firedrill`. */
@@ -38,6 +38,11 @@ export function stateFiles(state: string) {
     keeper: join(state, "keeper.json"),
     kept: join(state, "kept.json"),
   } as const;
+}
+
+/** Where the journal of a run goes whose evidence folder vanished beneath it: the keeper still holds the file itself. */
+export function rescuedJournal(state: string): string {
+  return join(dirname(dirname(state)), "rescued", `${basename(state)}.jsonl`);
 }
 
 /** How a run ended: in its evidence always, in its state folder as long as something is left. */
