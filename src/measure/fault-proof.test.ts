@@ -60,7 +60,7 @@ test("what was seen last is told of, or that nobody looked", () => {
   expect(said(look(29, false), look(31, false), look(32, false))).toEqual([
     "no observer saw wipe take hold: seen at 32",
   ]);
-  expect(said(look(29, false))).toEqual([
+  expect(said(look(30, false))).toEqual([
     "no observer saw wipe take hold: nobody looked after it was injected",
   ]);
 });

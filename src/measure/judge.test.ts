@@ -190,6 +190,13 @@ const cases: readonly Case[] = [
     events: change("phase", (phase) => (phase.name === "steady-state" ? null : phase)),
   },
   {
+    title: "a steady-state gate that could not be tried",
+    code: "no-steady-state",
+    verdict: "inconclusive",
+    says: "the prober is gone",
+    events: add({ type: "harness.error", at: s(28), phase: "steady-state", message: "the prober is gone" }),
+  },
+  {
     title: "no probe on kept connections before the disaster",
     code: "no-steady-state",
     verdict: "inconclusive",
@@ -270,6 +277,13 @@ const cases: readonly Case[] = [
     events: change("final.read", (read) => ({ ...read, complete: false, detail: "page 3 timed out" })),
   },
   {
+    title: "a final read that was not complete, without a word why",
+    code: "final-read-failed",
+    verdict: "inconclusive",
+    says: "records: read in part; certificates: read in part",
+    events: change("final.read", (read) => ({ ...read, complete: false })),
+  },
+  {
     title: "a store that was never read back",
     code: "final-read-failed",
     verdict: "inconclusive",
@@ -310,6 +324,15 @@ const cases: readonly Case[] = [
     verdict: "inconclusive",
     says: 'the required capability "control-plane-acts" was never tried',
     objectives: { capabilities: ["client-write-read", "backup-succeeds", "control-plane-acts"] },
+  },
+  {
+    title: "a check that passed before the procedure alone",
+    code: "harness-error",
+    verdict: "inconclusive",
+    says: "no recovery time could be measured",
+    events: change("integrity", (one) =>
+      one.name === "amcheck" ? { ...one, begin: s(25), end: s(26) } : one,
+    ),
   },
   {
     title: "a prober that fell silent after the restore",
@@ -856,6 +879,69 @@ test("served again before the first step ends is self-healed where the clients a
   expect(healed()).toBe(true);
   expect(healed("client-probes")).toBe(true);
   expect(healed("claims-bound")).toBe(false);
+});
+
+test("a service that was back by itself for less than the gate asks for is not called healed", () => {
+  const early = change("step", (one) => (one.index === 0 ? step(0, 33, 40) : step(1, 40, 45)));
+  expect(judge(both(down(30, 31), early)(metDrill()), objectives).selfHealed).toBe(false);
+});
+
+test("a service that was back by itself and was not read back is not called healed", () => {
+  const row = cases.find(({ code }) => code === "self-healed");
+  const judged = judge(both(row?.events ?? ((e) => e), drop("final.read"))(metDrill()), objectives);
+  expect(judged.selfHealed).toBe(false);
+});
+
+test("the outage is told as a whole and by kind of connection, from the fault on", () => {
+  const rest = metDrill().filter((event) => event.type !== "probe");
+  const seen = probes(5, 75, () => false).filter((one) => one.sent < s(30) || one.sent >= s(50));
+  const failed = [probe(31, false), probe(48, false), probe(32, false, { connection: "kept" })];
+  const judged = judge([...rest, probe(17, false), ...seen, ...failed], objectives);
+  expect(judged.outage).toEqual({ kind: "measured", lowerMs: 16_900, upperMs: 20_260 });
+  expect(judged.outages).toBe(1);
+  expect(judged.outageByConnection).toEqual({
+    new: { kind: "measured", lowerMs: 16_900, upperMs: 20_510 },
+    kept: { kind: "measured", lowerMs: 0, upperMs: 20_510 },
+  });
+});
+
+test("what the plan declares is told in milliseconds", () => {
+  const manual = wrongStep({ status: "manual", declaredMs: 7_000 })(metDrill());
+  const judged = judge(manual, { ...objectives, declared: { detectMs: 3_000, decideMs: 4_000 } });
+  expect(judged.declaredMs).toEqual({ detect: 3_000, decide: 4_000, steps: 2_000 });
+});
+
+test("marks are held against the records' recovery point, wherever the plan lists them, and against none without them", () => {
+  const late: JournalEvent = {
+    type: "witness",
+    at: s(53),
+    name: "late",
+    planted: "after-recovery-point",
+    expected: "absent",
+    found: true,
+    detail: "back",
+  };
+  const lost = restand((one) =>
+    one.store === "records" && number(one.id) >= 215 && number(one.id) < 300 ? null : one,
+  );
+  const events = both(add(late), lost)(metDrill());
+  const said = (asked: Objectives["stores"]) =>
+    judge(events, { ...objectives, stores: asked }).reasons.map(({ message }) => message);
+  expect(said(objectives.stores.toReversed())).toContain("late: back");
+  expect(said(objectives.stores.filter(({ store }) => store !== "records"))).toContain("late: back");
+});
+
+test("the checklist is ticked from what came of the drill", () => {
+  const because = (events: JournalEvent[]) =>
+    new Map(judge(events, objectives).checklist.map((one) => [one.item, one.because]));
+  const away = because(both(stays(30), drop("final.read"))(metDrill()));
+  expect(away.get("Services operational after restore")).toBe("the service did not come back and stay");
+  expect(away.get("RTO within target")).toBe("no recovery time was measured");
+  expect(away.get("RPO within target")).toBe("no recovery point was measured");
+  const unread = because(drop("final.read")(metDrill()));
+  expect(unread.get("RPO within target")).toBe("no recovery point was measured");
+  const unharmed = because(drop("fault.injected")(metDrill()));
+  expect(unharmed.get("RPO within target")).toBe("no recovery point was measured");
 });
 
 test("a self-healed drill gets no restore time", () => {

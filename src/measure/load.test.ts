@@ -78,6 +78,16 @@ test("the load after the restore is asked for where the service came back, from 
   ]);
 });
 
+test("a store of records that was never judged was never written to", () => {
+  const certificates = load([]).ledgers.filter(({ store }) => store === "certificates");
+  expect(said([...before, ...after], { ledgers: certificates })).toEqual([
+    "0 record writes were acknowledged before the disaster; at least 3 are needed",
+    "0 of the last 3 seconds before the disaster have an acknowledged record write",
+    "no write to records was acknowledged before the disaster",
+    "0 record writes were acknowledged after the restore; at least 2 are needed",
+  ]);
+});
+
 test("without a disaster nothing is asked for", () => {
   expect(said([], { fault: undefined })).toEqual([]);
 });

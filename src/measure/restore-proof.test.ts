@@ -61,6 +61,15 @@ test("the newest reading of each time counts", () => {
   expect(prove(events).proofs[0]?.detail).toBe("one before, two after (must change)");
 });
 
+test("what the newest reading expects counts", () => {
+  const events = [
+    identity(20, "before", "one", stays),
+    identity(25, "before", "one", stays),
+    identity(53, "after", "two"),
+  ];
+  expect(prove(events).said).toEqual([]);
+});
+
 test("an identity that must stay and did holds, and yet tells no restore", () => {
   expect(prove([identity(25, "before", "one", stays), identity(53, "after", "one", stays)])).toEqual({
     proofs: [{ name: "claim", holds: true, detail: "one before and after (must stay)" }],
@@ -126,6 +135,7 @@ test("a mark from after the backup says nothing once the recovery point is not b
   expect(at(s(22) - 1).said).toEqual(["stray: back"]);
   expect(at(null).said).toEqual(["stray: back"]);
   expect(prove([witness({ name: "a" }), late], { recoveryPoint: 0 }).said).toEqual([]);
+  expect(prove([witness({ name: "a" }), late], { recoveryPoint: null }).said).toEqual(["stray: back"]);
   // The instant of planting is the beginning of that wait, not its end, nor the beginning of another phase.
   const others: JournalEvent[] = [
     { ...planting, at: s(10), edge: "end" },

@@ -68,6 +68,8 @@ test("a gate shorter than those seconds is looked at from its own begin", () => 
   expect(failed(25)).toHaveLength(1);
   const beginless = gates([25, 29]).filter((one) => one.edge === "end");
   expect(said([...beginless, ...good, probe(28, false)])).toEqual([]);
+  const halved = [...gates([5, 16]).filter((one) => one.edge === "end"), ...gates([26, 29])];
+  expect(said([...halved, ...good, probe(24, false)])).toEqual([]);
 });
 
 test("one in twenty of the probes since the first gate may fail while a backup runs", () => {
@@ -89,7 +91,8 @@ test("both kinds of connection were probed, and neither fell silent", () => {
 });
 
 test("probes before the disaster are counted from the end of the first gate, as they end", () => {
-  const { phases } = collect(twice);
+  const load = { type: "phase", at: s(4), name: "load", edge: "end" } as const;
+  const { phases } = collect([load, ...twice]);
   const seen = [
     probe(15.99, true),
     probe(15.98, true),

@@ -112,7 +112,7 @@ test("without a fault there is no detection, no impact and no recovery time, onl
   const { marks, stable, rta, rtaTotal, phases } = drawn(without("fault.injected"), {
     declared: { detectMs: 1_000, decideMs: 2_000 },
   });
-  expect(marks).toEqual({ restoreStart: s(33), restoreEnd: s(45), verified: s(53) });
+  expect(marks).toStrictEqual({ restoreStart: s(33), restoreEnd: s(45), verified: s(53) });
   expect(stable).toBeUndefined();
   expect([rta.kind, rtaTotal.kind, phases.detect.kind]).toEqual(Array(3).fill("notApplicable"));
   expect(phases.decide).toEqual({ kind: "measured", lowerMs: 2_000, upperMs: 2_000 });
@@ -124,6 +124,8 @@ test("without a step there is a fault and no recovery from it", () => {
   expect(begun.marks.verified).toBeUndefined();
   expect(begun.rta).toEqual({ kind: "atLeast", lowerMs: 40_000, upperMs: null });
   expect([begun.phases.restore.kind, begun.phases.verify.kind]).toEqual(["notApplicable", "notApplicable"]);
+  const unasked = drawn(without("step"), { integrityChecks: [], capabilities: [] });
+  expect(unasked.rta).toEqual(begun.rta);
   const never = without("step").filter((one) => one.type !== "phase" || one.name !== "procedure");
   expect(drawn(never).rta.kind).toBe("notApplicable");
 });
@@ -142,7 +144,9 @@ test("where no check is required the service is back once it is stable", () => {
 });
 
 test("a capability that is back last is what verifies", () => {
-  expect(drawn([...metDrill(), capability("backup-succeeds", 50, false)]).marks.verified).toBeUndefined();
+  const away = drawn([...metDrill(), capability("backup-succeeds", 50, false)]);
+  expect(away.marks.verified).toBeUndefined();
+  expect(away.rta).toEqual({ kind: "atLeast", lowerMs: 40_000, upperMs: null });
   const late = [
     ...metDrill(),
     capability("backup-succeeds", 50, false),
@@ -172,6 +176,11 @@ test("looking ends with the observation, else with the final read, else with the
   expect(drawn(phases("observation", "final-read")).until).toBe(s(70));
   expect(drawn(phases("steady-state", "final-read")).until).toBe(s(71));
   expect(drawn(phases("steady-state")).until).toBe(s(80));
+  const edge = (name: EventOf<"phase">["name"], kept: "begin" | "end") => (one: JournalEvent) =>
+    one.type !== "phase" || one.name !== name || one.edge === kept;
+  expect(drawn(metDrill().filter(edge("observation", "begin"))).until).toBe(s(71));
+  const readEnded = phases("steady-state", "final-read").filter(edge("final-read", "end"));
+  expect(drawn(readEnded).until).toBe(s(80));
   const again: JournalEvent = { type: "phase", at: s(74), name: "observation", edge: "end" };
   expect(drawn([...metDrill(), again]).until).toBe(s(74));
 });

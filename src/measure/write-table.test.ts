@@ -48,6 +48,21 @@ test("rows stand in the order of sending, each with its own answer", () => {
   ]);
 });
 
+test("a write whose end was never seen is unanswered, at no instant", () => {
+  const table = createWriteTable();
+  table.sent(sent(1));
+  expect(table.row(0)).toStrictEqual({
+    seq: 1,
+    id: "r-1",
+    version: 2,
+    op: "update",
+    sha256: undefined,
+    sentAt: 10,
+    result: "unanswered",
+    endedAt: undefined,
+  });
+});
+
 test("an answer that came ahead of its write is its answer", () => {
   const table = createWriteTable();
   table.ended(ended(1, 15, "refused"));
