@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import type { EventOf } from "../journal/events.ts";
 import { silence, stableRun, type StableInput } from "./stable.ts";
 import { stallsOf } from "./stalls.ts";
 import { probe, probes, s } from "./testing.ts";
@@ -39,6 +40,8 @@ test("a failure that ended before the fault or after observation is not looked a
 test("the whole window must have been seen, to its last nanosecond", () => {
   expect(run({ stableWindowMs: 40_000 })).toBeDefined();
   expect(run({ stableWindowMs: 40_001 })).toBeUndefined();
+  // Where nothing failed it begins with the fault, whenever the next probe was due.
+  expect(run({ probes: good(31, 70), stableWindowMs: 40_000 })).toBeDefined();
   // It begins with the instant at which the first good probe was due, not with its answer.
   const seen = [probe(40, false), ...good(41, 70)];
   expect(run({ probes: seen, stableWindowMs: 29_000 })).toBeDefined();
@@ -54,20 +57,15 @@ test("nobody who looked is nobody who saw it stable", () => {
 test("a good probe that ends as the last failure ends is not behind it", () => {
   const seen = [probe(40, false), probe(40.05, true, { ended: s(40.1) }), ...good(41, 70)];
   expect(run({ probes: seen })).toEqual({ lower: s(40), upper: s(41.26) });
+  // The window begins at 41 s: 29 s have been seen of it.
+  expect(run({ probes: seen, stableWindowMs: 29_500 })).toBeUndefined();
 });
 
 test("a good probe that was in flight when the last failure ended counts only where no later one was seen", () => {
-  const flying = probe(40.05, true, { ended: s(40.2) });
-  expect(run({ probes: [probe(40, false), flying, ...good(41, 70)] })).toEqual({
-    lower: s(40),
-    upper: s(41.26),
-  });
-  const sentAsItEnded = probe(40.1, true, { ended: s(40.2) });
-  const rest = good(41, 70).filter((one) => one.connection === "kept");
-  expect(run({ probes: [probe(40, false), sentAsItEnded, ...rest], probePeriodMs: 5_000 })).toEqual({
-    lower: s(40),
-    upper: s(41.26),
-  });
+  const early = probe(40.11, true, kept);
+  const found = (one: EventOf<"probe">) => run({ probes: [probe(40, false), one, early, ...good(41, 70)] });
+  expect(found(probe(40.05, true, { ended: s(40.15) }))).toEqual({ lower: s(40), upper: s(41.01) });
+  expect(found(probe(40.1, true, { ended: s(40.15) }))).toEqual({ lower: s(40), upper: s(40.15) });
   const late = good(41, 70).filter((one) => one.connection === "new");
   const alone = probe(40.05, true, { ...kept, ended: s(45) });
   expect(run({ probes: [probe(40, false), alone, ...late], probePeriodMs: 5_000 })).toEqual({
