@@ -896,7 +896,8 @@ test("the outage is told as a whole and by kind of connection, from the fault on
   const rest = metDrill().filter((event) => event.type !== "probe");
   const seen = probes(5, 75, () => false).filter((one) => one.sent < s(30) || one.sent >= s(50));
   const failed = [probe(31, false), probe(48, false), probe(32, false, { connection: "kept" })];
-  const judged = judge([...rest, probe(17, false), ...seen, ...failed], objectives);
+  const before = [probe(17, false), probe(17.6, false, { connection: "kept" })];
+  const judged = judge([...rest, ...before, ...seen, ...failed], objectives);
   expect(judged.outage).toEqual({ kind: "measured", lowerMs: 16_900, upperMs: 20_260 });
   expect(judged.outages).toBe(1);
   expect(judged.outageByConnection).toEqual({
