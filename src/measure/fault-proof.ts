@@ -13,10 +13,9 @@ function effectReasons({ injected, observed }: Facts): readonly Reason[] {
   const before = looks.filter((look) => look.at <= strike.at);
   const after = looks.filter((look) => look.at > strike.at);
   if (before.length === 0) return unproved(`nobody looked for ${strike.fault} before it was injected`);
-  if (before.some((look) => look.held)) {
-    return unproved(
-      `${strike.fault} was there before it was injected: ${before.find((l) => l.held)?.detail}`,
-    );
+  const early = before.find((look) => look.held);
+  if (early !== undefined) {
+    return unproved(`${strike.fault} was there before it was injected: ${early.detail}`);
   }
   if (after.some((look) => look.held)) return [];
   return unproved(

@@ -33,13 +33,11 @@ export function judge(events: Iterable<JournalEvent>, objectives: Objectives): J
   const { fault, restoreEnd } = marks;
   const back = restoration(facts, objectives, times);
 
-  const ledgers = objectives.stores.map(({ store }) => storeLedger(facts, store));
-  const stores = ledgers.flatMap((ledger) => {
-    const objective = objectives.stores.find(({ store }) => store === ledger.store);
-    return objective === undefined
-      ? []
-      : [judgeStore({ facts, objectives, objective, ledger, fault, restoreEnd })];
+  const stores = objectives.stores.map((objective) => {
+    const ledger = storeLedger(facts, objective.store);
+    return { ledger, ...judgeStore({ facts, objectives, objective, ledger, fault, restoreEnd }) };
   });
+  const ledgers = stores.map(({ ledger }) => ledger);
   const unread = ledgers.filter((ledger) => !ledger.readBack).map(({ store }) => store);
   const load = { facts, objectives, ledgers, fault, restoreEnd, restored: back.state === "restored" };
   const records = stores.find(({ judgement }) => judgement.store === "records");

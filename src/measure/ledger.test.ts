@@ -125,6 +125,53 @@ const rows: readonly {
     fates: ["surviving", "lost", "surviving"],
   },
   {
+    title: "a delete whose object stays away is surviving, whatever was written after it",
+    events: [
+      ...write(1, 1, { id: "a" }),
+      ...write(2, 2, { id: "a", version: 2, op: "delete" }),
+      ...write(3, 3),
+      standing("records-3"),
+    ],
+    fates: ["surviving", "surviving", "surviving"],
+    counts: { resurrected: 0 },
+  },
+  {
+    title: "a delete after a write that is stale is lost with it, not resurrected",
+    events: [
+      ...write(1, 1, { id: "a" }),
+      ...write(2, 2, { id: "b" }),
+      ...write(3, 3, { id: "a", version: 2, op: "update" }),
+      ...write(4, 4, { id: "b", version: 2, op: "delete" }),
+      ...write(5, 5),
+      standing("a"),
+      standing("b"),
+      standing("records-5"),
+    ],
+    fates: ["surviving", "surviving", "stale", "lost", "surviving"],
+  },
+  {
+    title: "a delete is resurrected by a write that was sent as it was acknowledged",
+    events: [
+      ...write(1, 1, { id: "a" }),
+      ...write(2, 1.995, { id: "a", version: 2, op: "delete" }),
+      ...write(3, 2),
+      standing("a"),
+      standing("records-3"),
+    ],
+    fates: ["surviving", "resurrected", "surviving"],
+  },
+  {
+    title: "a delete is resurrected by a write that was acknowledged as the fault struck",
+    events: [
+      ...write(1, 1, { id: "a" }),
+      ...write(2, 2, { id: "a", version: 2, op: "delete" }),
+      ...write(3, fault - 0.005),
+      standing("a"),
+      standing("records-3"),
+    ],
+    fates: ["surviving", "resurrected", "surviving"],
+  },
+  {
     title: "an unanswered write that is there is recovered",
     events: [...write(1, 1, { result: "unanswered" }), standing("records-1")],
     fates: ["recovered"],
@@ -243,7 +290,38 @@ test("a store that was read in part has no fates", () => {
   };
   const found = ledger([...events, read]).get("records");
   expect([...(found?.writes() ?? [])].map(({ fate }) => fate)).toEqual([null]);
-  expect(found?.counts).toMatchObject({ acknowledged: 1, surviving: 0, lost: 0 });
+  expect(found?.counts).toEqual({
+    attempted: 1,
+    acknowledged: 1,
+    refused: 0,
+    unanswered: 0,
+    surviving: 0,
+    lost: 0,
+    altered: 0,
+    stale: 0,
+    duplicated: 0,
+    resurrected: 0,
+    recovered: 0,
+    unexpected: 0,
+  });
+});
+
+test("a store that nobody wrote to has no row, and says so of any", () => {
+  const found = ledger([standing("stranger")]).get("records");
+  expect([...(found?.writes() ?? [])]).toEqual([]);
+  expect(found?.acknowledged).toEqual([]);
+  expect(() => found?.write(0)).toThrow(new RangeError("no write at 0"));
+});
+
+test("writes that were acknowledged at one instant stand in the order of their numbers", () => {
+  const [one, two] = [write(1, 1), write(2, 1)];
+  for (const events of [
+    [...one, ...two],
+    [...two, ...one],
+  ]) {
+    const found = records(...events);
+    expect(found.acknowledged.map((index) => found.write(index).seq)).toEqual([1, 2]);
+  }
 });
 
 test("answers that were merged in ahead of their writes count the same", () => {
@@ -328,6 +406,26 @@ test("an altered write ends what survived but is not counted as lost", () => {
     standing("records-2", { content: "rot" }),
   ];
   expect(point(...events)).toMatchObject({ range: { upperMs: 9_995 }, lostWrites: 0 });
+});
+
+test("what was acknowledged after the fault does not sharpen the recovery point, what was acknowledged with it does", () => {
+  const kept = (at: number) =>
+    point(...write(1, 90), ...write(2, at - 0.005), standing("records-1"), standing("records-2"));
+  expect(kept(130).resolutionMs).toBe(9_995);
+  expect(kept(fault).resolutionMs).toBe(0);
+});
+
+test("with nothing acknowledged before the fault, and nothing lost, no resolution is known", () => {
+  expect(point(...write(1, 130), standing("records-1"))).toMatchObject({
+    resolutionMs: null,
+    at: s(130.005),
+  });
+});
+
+test("a write that was acknowledged as the restore ended was not lost after it", () => {
+  const lost = (at: number) => point(...write(1, 90), standing("records-1"), ...write(2, at - 0.005));
+  expect(lost(120)).toMatchObject({ lostWrites: 1, lostAfterRestore: 0 });
+  expect(lost(120.001)).toMatchObject({ lostWrites: 1, lostAfterRestore: 1 });
 });
 
 /** Any history of a few objects and anything that may stand afterwards. */
@@ -432,6 +530,25 @@ test("writes side by side may be kept in either order, and are not torn", () => 
   expect(records(...together, standing("records-2")).torn).toBe(0);
   const after = [...write(1, 1), ...write(2, 1.006)];
   expect(records(...after, standing("records-2")).torn).toBe(1);
+});
+
+test("a write that was sent as another was acknowledged was sent beside it, one that was acknowledged as the fault struck before it", () => {
+  const beside = [...write(1, 1), ...write(2, 1.005)];
+  expect(records(...beside, standing("records-2")).torn).toBe(0);
+  const last = [...write(1, 1), ...write(2, fault - 0.005)];
+  expect(records(...last, standing("records-2")).torn).toBe(1);
+});
+
+test("a delete that is lost tears nothing: what it removed is there", () => {
+  const events = [
+    ...write(1, 1, { id: "a" }),
+    ...write(2, 2),
+    ...write(3, 3, { id: "a", version: 2, op: "delete" }),
+    ...write(4, 4),
+  ];
+  const found = records(...events, standing("a"), standing("records-4"));
+  expect([...found.writes()].map(({ fate }) => fate)).toEqual(["surviving", "lost", "lost", "surviving"]);
+  expect(found.torn).toBe(1);
 });
 
 test("what was written after the fault says nothing about what a restore brought back", () => {

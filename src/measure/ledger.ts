@@ -3,7 +3,7 @@ import type { JournalEvent, StoreName } from "../journal/events.ts";
 import { collect, type Facts } from "./facts.ts";
 import { type Fate, fatesOf, type Standing, standsItself, unexpectedOf } from "./fate.ts";
 import type { LedgerCounts } from "./judgement.ts";
-import type { WriteRow, WriteTable } from "./write-table.ts";
+import type { WriteRow } from "./write-table.ts";
 
 export interface JudgedWrite extends WriteRow {
   /** Null where the store was not read back: then nothing can be said. */
@@ -41,17 +41,17 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
     if (table === undefined) throw new RangeError(`no write at ${index}`);
     return table.row(index);
   };
-  const acknowledged = byAcknowledgement(table, rows);
+  const acknowledged = byAcknowledgement(rows, row);
   const read = facts.finalReads.findLast((event) => event.store === store);
   const objects = facts.finalObjects.get(store) ?? [];
   const readBack = read?.complete === true && read.objects === objects.length;
 
-  const standing = new Map<string, Standing[]>();
-  if (readBack) for (const object of objects) push(standing, object.id, object);
   const fate: (Fate | null)[] = rows.map(() => null);
   let unexpected = 0;
   let torn = 0;
   if (readBack) {
+    const standing = new Map<string, Standing[]>();
+    for (const object of objects) push(standing, object.id, object);
     const byObject = new Map<string, number[]>();
     for (const index of rows) push(byObject, row(index).id, index);
     for (const [id, own] of byObject) {
@@ -59,7 +59,7 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
       const found = standing.get(id) ?? [];
       const become = fatesOf(writes, found);
       for (const [position, index] of own.entries()) fate[index] = become[position] ?? null;
-      if (found.length > 0) unexpected += unexpectedOf(writes, found);
+      unexpected += unexpectedOf(writes, found);
     }
     for (const [id, found] of standing) if (!byObject.has(id)) unexpected += found.length;
     const undone = { acknowledged, row, fate, fault: facts.injected[0]?.at };
@@ -71,7 +71,7 @@ export function storeLedger(facts: Facts, store: StoreName): StoreLedger {
   return {
     store,
     readBack,
-    counts: countsOf({ table, rows, fate, unexpected }),
+    counts: countsOf({ rows, row, fate, unexpected }),
     torn,
     acknowledged,
     write,
@@ -125,26 +125,25 @@ function countTorn(
   return acknowledged.filter(isTorn).length;
 }
 
-function byAcknowledgement(table: WriteTable | undefined, rows: readonly number[]): readonly number[] {
-  if (table === undefined) return [];
+function byAcknowledgement(rows: readonly number[], row: (index: number) => WriteRow): readonly number[] {
   const at = Float64Array.from(rows, (index) => {
-    const { result, endedAt } = table.row(index);
+    const { result, endedAt } = row(index);
     return result === "acknowledged" ? (endedAt ?? Number.NaN) : Number.NaN;
   });
-  const seq = Float64Array.from(rows, (index) => table.row(index).seq);
+  const seq = Float64Array.from(rows, (index) => row(index).seq);
   return rows
     .filter((index) => !Number.isNaN(at[index]))
     .sort((a, b) => numberAt(at, a) - numberAt(at, b) || numberAt(seq, a) - numberAt(seq, b));
 }
 
 function countsOf(input: {
-  readonly table: WriteTable | undefined;
   readonly rows: readonly number[];
+  row(index: number): WriteRow;
   readonly fate: readonly (Fate | null)[];
   readonly unexpected: number;
 }): LedgerCounts {
   const results = { acknowledged: 0, refused: 0, unanswered: 0 };
-  for (const index of input.rows) if (input.table) results[input.table.row(index).result] += 1;
+  for (const index of input.rows) results[input.row(index).result] += 1;
   const become: Record<Fate, number> = {
     surviving: 0,
     lost: 0,

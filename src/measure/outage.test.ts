@@ -76,6 +76,50 @@ test("failures before the fault are no part of it", () => {
   expect(found).toMatchObject({ range: { upperMs: 4_010 }, count: 1 });
 });
 
+test("a failure that ended with the fault is part of it, and so is one that ended with observation", () => {
+  const window = { stalls: stallsOf([]), from: s(2.1), until: s(5.1) };
+  const failed = (...sent: readonly number[]) =>
+    outage([probe(1, true), ...sent.map((at) => probe(at, false))], window).count;
+  expect(failed(2)).toBe(1);
+  expect(failed(1.999)).toBe(0);
+  expect(failed(5)).toBe(1);
+  expect(failed(5.001)).toBe(0);
+});
+
+test("a good probe that ended after observation ends no outage", () => {
+  const probes = [probe(1, true), probe(2, false), probe(3, true)];
+  const until = (seconds: number) =>
+    outage(probes, { stalls: stallsOf([]), from: 0, until: s(seconds) }).range;
+  expect(until(3.01)).toMatchObject({ kind: "measured" });
+  expect(until(3.009)).toMatchObject({ kind: "atLeast", upperMs: null });
+});
+
+test("a failure before the fault is no good probe: the interval begins with the good one before it", () => {
+  const probes = [probe(1, true), probe(2, false), probe(5, false), probe(6, true)];
+  const found = outage(probes, { stalls: stallsOf([]), from: s(4), until: s(1_000) });
+  expect(found).toEqual({ range: { kind: "measured", lowerMs: 0, upperMs: 5_010 }, count: 1 });
+});
+
+test("an outage that no good probe precedes is at least as long as it was seen, and one", () => {
+  const probes = [probe(1, false), probe(2, false), probe(3, true)];
+  expect(seen(probes)).toEqual({ range: { kind: "atLeast", lowerMs: 900, upperMs: null }, count: 1 });
+});
+
+test("a good probe that ends as a failed one is sent, or is sent as it ends, lies beside it and parts two", () => {
+  const before = probe(1.5, true, { ended: s(2) });
+  const after = probe(2.1, true, { ended: s(3) });
+  expect(seen([before, probe(2, false), after]).range).toMatchObject({ kind: "measured", upperMs: 1_500 });
+  expect(seen([before, probe(2, false), after, probe(3, false), probe(4, true)]).count).toBe(2);
+});
+
+test("a good probe that is in flight as the next failed one is sent does not part the outage, one before it does", () => {
+  const flying = probe(2.5, true, { ended: s(3.05) });
+  const rest = [probe(1, true), probe(2, false), probe(3, false), probe(4, true)];
+  expect(seen([...rest, flying]).count).toBe(1);
+  expect(seen([...rest, flying, probe(2.4, true)]).count).toBe(2);
+  expect(seen([...rest, flying, probe(2.6, true)]).count).toBe(2);
+});
+
 /** A prober on schedule against a service that is down once; it stands still now and then. Times in ms. */
 const world = fc.record({
   period: fc.integer({ min: 50, max: 700 }),

@@ -54,7 +54,7 @@ export function silence(
   for (const connection of connections) {
     let last = from;
     let longest = 0;
-    const ends = probes.filter((p) => p.connection === connection && p.ended >= from).map((p) => p.ended);
+    const ends = probes.filter((probe) => probe.connection === connection).map((probe) => probe.ended);
     for (const ended of [...ends.sort((a, b) => a - b), until]) {
       longest = Math.max(longest, Math.min(ended, until) - last);
       last = Math.max(last, ended);
