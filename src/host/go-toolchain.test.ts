@@ -28,18 +28,33 @@ test("a module's hash is that of Go's checksum database", async () => {
   expect(await moduleHash(folder, "other")).not.toBe(hash);
 });
 
-for (const [title, environment, says] of [
-  [
-    "the environment's",
-    { GOPROXY: "https://one.example/,https://two.example,direct" },
-    "https://one.example",
-  ],
-  ["the public one where only direct is set", { GOPROXY: "direct" }, "https://proxy.golang.org"],
-  ["the public one where nothing is set", {}, "https://proxy.golang.org"],
+test("the module proxy is the environment's, the first address in it", async () => {
+  const environment = { GOPROXY: "https://one.example/,https://two.example,direct" };
+  expect(await proxyOf({ environment })).toBe("https://one.example");
+});
+
+test("the module proxy is the one that a Go which is too old knows", async () => {
+  const bin = test.info().outputPath("bin");
+  await mkdir(bin, { recursive: true });
+  await writeFile(
+    path.join(bin, "go"),
+    '#!/bin/sh\n[ "$*" = "env GOPROXY" ] && echo https://known.example,direct\n',
+    {
+      mode: 0o755,
+    },
+  );
+  const environment = { XDG_CONFIG_HOME: test.info().outputPath("none"), PATH: `${bin}:/bin` };
+  expect(await proxyOf({ environment })).toBe("https://known.example");
+});
+
+for (const [title, set] of [
+  ["nothing names a proxy", {}],
+  ["only direct is set", { GOPROXY: "direct" }],
 ] as const) {
-  test(`the module proxy is ${title}`, async () => {
-    const none = test.info().outputPath("no-settings");
-    expect(await proxyOf({ environment: { XDG_CONFIG_HOME: none, ...environment } })).toBe(says);
+  test(`where ${title}, Go is not fetched, and it is said what to set`, async () => {
+    const nowhere = test.info().outputPath("nowhere");
+    const asked = proxyOf({ environment: { XDG_CONFIG_HOME: nowhere, PATH: nowhere, ...set } });
+    await expect(asked).rejects.toMatchObject({ text: { expected: expect.stringContaining("GOPROXY") } });
   });
 }
 

@@ -7,18 +7,17 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { Problem } from "../problem.ts";
 import { builtFolder } from "./built-folder.ts";
-import { command } from "./command.ts";
+import { ask, command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
 import { goOnPath, toolchainFolder, toolchainVersion } from "./go.ts";
 import { moduleHash } from "./module-hash.ts";
 import type { Piece } from "./piece.ts";
 
-/** sum.golang.org/lookup/golang.org/toolchain@v0.0.1-go<version>.linux-amd64 */
+/** Of `golang.org/toolchain@v0.0.1-go<version>.linux-amd64`, as Go's checksum database has it. */
 const sum = "h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM=";
 const version = `v0.0.1-go${toolchainVersion}.linux-amd64`;
 const prefix = `golang.org/toolchain@${version}`;
-const publicProxy = "https://proxy.golang.org";
 const fetchMs = 10 * 60_000;
 const unpackMs = 5 * 60_000;
 /** A module's archive keeps no modes: these are what Go makes executable, too. */
@@ -91,13 +90,26 @@ async function download(url: string, file: string): Promise<void> {
   });
 }
 
-/** The first proxy that the environment or the user's own Go settings name; the public one otherwise. */
+/**
+ * The first proxy that the environment, the user's own Go settings or a Go that is there, but too old, names. Throws a
+ * Problem where none does.
+ */
 export async function proxyOf({ environment }: Pick<HostContext, "environment">): Promise<string> {
   const config = environment["XDG_CONFIG_HOME"] ?? path.join(environment["HOME"] ?? homedir(), ".config");
   const settings = await readFile(path.join(config, "go", "env"), "utf8").catch(() => "");
-  const set = environment["GOPROXY"] ?? /^GOPROXY=(.*)$/m.exec(settings)?.[1] ?? "";
+  const set =
+    environment["GOPROXY"] ??
+    /^GOPROXY=(.*)$/m.exec(settings)?.[1] ??
+    (await ask("go", ["env", "GOPROXY"], { environment })) ??
+    "";
   const first = set.split(/[,|]/).find((one) => /^https?:/.test(one));
-  return first?.replace(/\/+$/, "") ?? publicProxy;
+  if (first !== undefined) return first.replace(/\/+$/, "");
+  throw new Problem({
+    what: "Go is missing, and nothing on this machine says where its modules come from",
+    where: `GOPROXY is ${set === "" ? "not set" : set}`,
+    expected: "GOPROXY with the address of a Go module proxy",
+    next: `set it, or install Go ${toolchainVersion} or newer (https://go.dev/dl), and run the same command again`,
+  });
 }
 
 function altered(found: string): Problem {
