@@ -3,23 +3,7 @@ import type { EventOf } from "../journal/events.ts";
 import { type ChecklistInput, tick } from "./checklist.ts";
 import { collect } from "./facts.ts";
 import { type ReasonCode, reasonCodes } from "./judgement.ts";
-import { objectives, s, step } from "./testing.ts";
-
-function backup(more: Partial<EventOf<"backup">> = {}): EventOf<"backup"> {
-  return {
-    type: "backup",
-    begin: s(20),
-    end: s(22),
-    stores: ["records", "certificates"],
-    kind: "full",
-    label: "full-1",
-    bytes: 1,
-    location: "vault",
-    ok: true,
-    verified: true,
-    ...more,
-  };
-}
+import { backup, objectives, s, step } from "./testing.ts";
 
 const facts = collect([backup(), step(0, 33, 40), step(1, 40, 45)]);
 

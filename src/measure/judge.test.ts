@@ -847,16 +847,17 @@ test("never restored is at least as long as it was watched", () => {
   expect(judged.stores[0]?.notMeasured).toContain("not read back");
 });
 
+const late: JournalEvent = {
+  type: "witness",
+  at: s(53),
+  name: "late",
+  planted: "after-recovery-point",
+  expected: "absent",
+  found: true,
+  detail: "back",
+};
+
 test("a mark that the replayed log may have brought back is no proof, for or against", () => {
-  const late: JournalEvent = {
-    type: "witness",
-    at: s(53),
-    name: "late",
-    planted: "after-recovery-point",
-    expected: "absent",
-    found: true,
-    detail: "",
-  };
   const judged = judge([...metDrill(), late], objectives);
   expect(judged.verdict).toBe("met");
   expect(judged.restoreProof.find(({ name }) => name === "late")?.notApplicable).toContain("recovery point");
@@ -913,15 +914,6 @@ test("what the plan declares is told in milliseconds", () => {
 });
 
 test("marks are held against the records' recovery point, wherever the plan lists them, and against none without them", () => {
-  const late: JournalEvent = {
-    type: "witness",
-    at: s(53),
-    name: "late",
-    planted: "after-recovery-point",
-    expected: "absent",
-    found: true,
-    detail: "back",
-  };
   const lost = restand((one) =>
     one.store === "records" && number(one.id) >= 215 && number(one.id) < 300 ? null : one,
   );

@@ -1,25 +1,14 @@
 import { expect, test } from "@playwright/test";
-import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
+import type { JournalEvent, StoreName } from "../journal/events.ts";
 import { collect } from "./facts.ts";
 import { storeLedger } from "./ledger.ts";
 import type { StoreObjective } from "./objectives.ts";
 import { judgeStore, type StoreInput, stricter } from "./stores.ts";
-import { objectives, readBack, s, standing, write } from "./testing.ts";
+import { backup, objectives, readBack, s, standing, write } from "./testing.ts";
 
 const target = (ms: number, line: number) => ({ ms, line, text: "" });
 
-const backup: EventOf<"backup"> = {
-  type: "backup",
-  begin: s(20),
-  end: s(22),
-  stores: ["records", "topology", "certificates"],
-  kind: "full",
-  label: "full-1",
-  bytes: 1,
-  location: "vault",
-  ok: true,
-  verified: true,
-};
+const full = backup({ stores: ["records", "topology", "certificates"] });
 
 /** The scenario allows 20 s and the tier 30 s; a backup every 10 s takes 2 s; the fault strikes at 30 s. */
 function judged(
@@ -27,7 +16,7 @@ function judged(
   { store = "records", ...more }: Partial<StoreObjective> = {},
   input: Partial<StoreInput> = {},
 ) {
-  const facts = collect([backup, ...events, readBack(events, store, 70)]);
+  const facts = collect([full, ...events, readBack(events, store, 70)]);
   const objective = {
     store,
     tier: "Critical Data",
@@ -129,7 +118,7 @@ test("writes lost after the restore break a capped schedule's target, and are to
 });
 
 test("the worst case is measured, exceeds or straddles by its own", () => {
-  const slow = { ...backup, begin: s(22), end: s(31) };
+  const slow = { ...full, begin: s(22), end: s(31) };
   expect(judged(kept, { cadenceMs: 18_000 }).reasons).toEqual([
     {
       code: "worst-case-rpo-exceeded",

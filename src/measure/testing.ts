@@ -191,18 +191,7 @@ export function metDrill(): JournalEvent[] {
     { type: "clock", at: s(0), wall: wall(0), source: "exercise" },
     ...phase("steady-state", 5, 16),
     ...phase("backup", 20, 22),
-    {
-      type: "backup",
-      begin: s(20),
-      end: s(22),
-      stores: ["records", "certificates"],
-      kind: "full",
-      label: "full-1",
-      bytes: 1,
-      location: "vault",
-      ok: true,
-      verified: true,
-    },
+    backup(),
     ...phase("await-disaster", 22, 26),
     ...phase("steady-state", 26, 29),
     { ...identity, at: s(25), when: "before", value: "one" },
@@ -235,6 +224,22 @@ export function metDrill(): JournalEvent[] {
     { type: "run.closed", at: s(80), wall: wall(80) },
   ];
   return [...events, readBack(events, "records", 71.5), readBack(events, "certificates", 71.6)];
+}
+
+export function backup(more: Partial<EventOf<"backup">> = {}): EventOf<"backup"> {
+  return {
+    type: "backup",
+    begin: s(20),
+    end: s(22),
+    stores: ["records", "certificates"],
+    kind: "full",
+    label: "full-1",
+    bytes: 1,
+    location: "vault",
+    ok: true,
+    verified: true,
+    ...more,
+  };
 }
 
 export function capability(name: string, begin: number, ok: boolean): JournalEvent {
