@@ -30,9 +30,9 @@ export function createRedactor(options: { readonly secrets: readonly string[] })
     );
   }
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const known = forms.length === 0 ? null : new RegExp(forms.map(escapeRegExp).join("|"), "g");
+  const known = forms.length === 0 ? null : new RegExp(forms.map(RegExp.escape).join("|"), "g");
   const tall = forms.filter((form) => form.includes("\n"));
-  const multiLine = [...multiLinePatterns, ...tall.map((form) => new RegExp(escapeRegExp(form), "g"))];
+  const multiLine = [...multiLinePatterns, ...tall.map((form) => new RegExp(RegExp.escape(form), "g"))];
   const tallest = Math.max(0, ...tall.map((form) => form.length));
 
   const text = (raw: string): string =>
@@ -82,8 +82,4 @@ function outsideOf(patterns: readonly RegExp[], text: string, cut: number): numb
     }
   }
   return safe;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

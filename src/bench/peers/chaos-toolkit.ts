@@ -141,7 +141,7 @@ function experiment(site: Site): object {
   const witness = (id: string) => ({
     type: "probe",
     name: id,
-    tolerance: { type: "regex", pattern: escapeRegExp(originalOf(id).data), target: "body" },
+    tolerance: { type: "regex", pattern: RegExp.escape(originalOf(id).data), target: "body" },
     provider: { type: "http", url: `${site.url}/records/${id}`, timeout: 3 },
   });
   return {
@@ -174,8 +174,4 @@ function experiment(site: Site): object {
     ],
     rollbacks: [action("start")],
   };
-}
-
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
