@@ -47,9 +47,17 @@ test.afterEach(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-function on(script: string, timeoutMs = 20_000) {
-  const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, BASE: base, PORT: String(port) };
-  const desk = { folder, sandbox, environment };
+function on(script: string, { timeoutMs = 20_000, inside = true } = {}) {
+  const own = Object.values(networkInterfaces()).flat();
+  const environment = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    BASE: base,
+    PORT: String(port),
+    BYSTANDER: String(bystander.pid),
+    ADDRESS: own.find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1",
+  };
+  const desk = { folder, environment, ...(inside ? { sandbox } : {}) };
   return runBlock({ desk, script, timeoutMs, redact: createRedactor({ secrets: [] }) });
 }
 
@@ -85,11 +93,9 @@ const hostile: Readonly<Record<string, string>> = {
 for (const [what, script] of Object.entries(hostile)) {
   test(`a block that ${what} hurts nobody`, async () => {
     const name = hostname();
-    const own = Object.values(networkInterfaces()).flat();
-    const address = own.find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "192.0.2.1";
-    const result = await on(`export BYSTANDER=${bystander.pid} ADDRESS=${address}\n${script}`);
+    const result = await on(script);
     expect(result.exitCode, result.output).not.toBe(0);
-    expect(result.commandsRun).toBeGreaterThan(1);
+    expect(result.commandsRun).toBeGreaterThan(0);
     expect(readFileSync(join(base, "theirs"), "utf8")).toBe("of somebody else\n");
     expect(readFileSync(join(base, "tool"), "utf8")).toBe("lent to be read\n");
     expect(existsSync("/usr/bin/firedrill-was-here")).toBe(false);
@@ -113,12 +119,8 @@ const harmless = [
 ];
 for (const what of harmless) {
   test(`outside, a block that ${what} would have done it`, async () => {
-    const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, BASE: base, PORT: String(port) };
-    const own = Object.values(networkInterfaces()).flat();
-    const address = own.find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1";
-    const script = `export BYSTANDER=${bystander.pid} ADDRESS=${address}\n${hostile[what] ?? "true"}`;
-    const redact = createRedactor({ secrets: [] });
-    const result = await runBlock({ desk: { folder, environment }, script, timeoutMs: 20_000, redact });
+    const result = await on(hostile[what] ?? "", { inside: false });
+    expect(result.commandsRun).toBeGreaterThan(0);
     expect(result.failures, result.output).toEqual(what.startsWith("removes") ? expect.anything() : []);
     if (what.startsWith("removes")) expect(existsSync(join(base, "theirs"))).toBe(false);
     if (what.startsWith("speaks")) expect(heard).toBe(1);
@@ -169,7 +171,7 @@ test("a door to where nobody listens closes at once", async () => {
 });
 
 test("a shell that gets a TERM has time to tidy up", async () => {
-  const result = await on("trap 'echo tidied >tidied; exit 1' TERM\nsleep 60 & wait", 1_000);
+  const result = await on("trap 'echo tidied >tidied; exit 1' TERM\nsleep 60 & wait", { timeoutMs: 1_000 });
   expect(result.timedOut).toBe(true);
   expect(readFileSync(join(folder, "tidied"), "utf8")).toBe("tidied\n");
 });
