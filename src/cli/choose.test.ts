@@ -65,6 +65,29 @@ for (const name of ["dataloss", "data-loss/burnt"]) {
   });
 }
 
+for (const [name, says] of [
+  ["dataloss", 'called "dataloss"; did you mean "data-loss"?'],
+  ["data-loss/wipd", 'called "wipd"; did you mean "wiped"?'],
+  ["d\u0430ta-loss", String.raw`called "d\u0430ta-loss"; did you mean "data-loss"?`],
+  ["data-loss;$(id)", 'called "data-loss;$(id)"'],
+  ["--data-loss", 'called "--data-loss"; did you mean "data-loss"?'],
+  ["data\nloss", String.raw`called "data\nloss"; did you mean "data-loss"?`],
+  ["x".repeat(300), `called "${"x".repeat(80)}"… (300 characters)`],
+] as const) {
+  test(`a name such as ${JSON.stringify(name.slice(0, 20))} is refused on one line, with the nearest`, () => {
+    const choosing = () => chooseExercises({ ...options, wanted: [name] });
+    expect(choosing).toThrow(says);
+    expect(choosing).not.toThrow(/\n/);
+  });
+}
+
+test("every name that is wrong is told at once", () => {
+  const choosing = () => chooseExercises({ ...options, wanted: ["dataloss", "storagefailure"] });
+  expect(choosing).toThrow(
+    /"dataloss"; did you mean "data-loss"\?, "storagefailure"; did you mean "storage-failure"\?/,
+  );
+});
+
 test("a tag is found whole, and no part of another", () => {
   const tags = tagsOf([{ scenario: "data-loss", variant: "wiped" }]);
   expect(tags.test("drills a.drill.ts records survive @wiped")).toBe(true);

@@ -1,5 +1,7 @@
 /** Which exercises a run holds, and why it cannot hold the others. Pure. */
+import { suggestion } from "../plan/nearest.ts";
 import type { Plan } from "../plan/plan.ts";
+import { quoteName } from "../plan/quote-name.ts";
 import type { System } from "../plan/system.ts";
 import { Problem } from "../problem.ts";
 
@@ -34,7 +36,7 @@ export function chooseExercises(options: ChoiceOptions): Choice {
   if (unknown.length > 0) {
     throw new Problem(
       {
-        what: `No scenario is called ${unknown.map(({ scenario }) => `"${scenario}"`).join(", ")}`,
+        what: `No scenario is called ${unknown.map(({ scenario }) => miscalled(scenario, known.keys())).join(", ")}`,
         where: planPath,
         expected: `one of ${[...known.keys()].join(", ")}`,
         next: "give a scenario by the name above, or none for all of them",
@@ -71,13 +73,20 @@ function variantsOf({ all, system }: ChoiceOptions, id: string, wanted: string |
   throw new Problem(
     {
       what:
-        wanted === null ? `The scenario ${id} has no variant` : `No variant of ${id} is called "${wanted}"`,
+        wanted === null
+          ? `The scenario ${id} has no variant`
+          : `No variant of ${id} is called ${miscalled(wanted, known)}`,
       where: `scenarios.${id}.variants in the system file`,
       expected: known.length === 0 ? "at least one" : `one of ${known.join(", ")}`,
       next: wanted === null ? "write one" : "correct the name, or leave it out for the first",
     },
     { kind: "usage" },
   );
+}
+
+/** `"dataloss"; did you mean "data-loss"?` */
+function miscalled(name: string, known: Iterable<string>): string {
+  return `${quoteName(name)}${suggestion(name, known)}`;
 }
 
 function splitName(text: string): { readonly scenario: string; readonly variant: string | null } {

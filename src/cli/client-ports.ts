@@ -1,5 +1,6 @@
 /** The ports by which clients enter the cluster, looked at before anything is made. */
 import { requireFreePorts } from "../cluster/ports.ts";
+import { keptRuns } from "../keeper/kept.ts";
 import { lockHolder } from "../keeper/lock.ts";
 import { stateRoot } from "../keeper/state.ts";
 import type { System } from "../plan/system.ts";
@@ -11,7 +12,9 @@ export function clientPorts({ clients: { port } }: Pick<System, "clients">): rea
   return Array.from({ length: entries }, (_none, index) => port + index);
 }
 
-/** Throws a `Problem`. While another exercise runs the ports are its own, and its lock says so better. */
+/** Throws a `Problem`. While another exercise runs, or its cluster is kept, the ports are its own: that is said better elsewhere. */
 export async function requireClientPorts(system: Pick<System, "clients">): Promise<void> {
-  if ((await lockHolder(stateRoot())) === null) await requireFreePorts(clientPorts(system));
+  const root = stateRoot();
+  if ((await lockHolder(root)) !== null || (await keptRuns(root)).length > 0) return;
+  await requireFreePorts(clientPorts(system));
 }

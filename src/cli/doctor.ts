@@ -1,7 +1,9 @@
 /** `drill doctor`: is everything there that a drill needs? Changes nothing. */
 import { type Check, check, checkHost } from "../host/checkup.ts";
+import { ambientKubeconfig, describeLock } from "../cluster/kubeconfig-lock.ts";
 import { hostContext } from "../host/context.ts";
 import { steps } from "../host/steps.ts";
+import { keptRuns } from "../keeper/kept.ts";
 import { lockHolder } from "../keeper/lock.ts";
 import { deadRuns } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
@@ -34,6 +36,7 @@ export async function examineMachine(system: System): Promise<readonly Check[]> 
   const [host, ...own] = await Promise.all([
     checkHost(context),
     check("client ports", () => lookAtPorts(system)),
+    check("kubeconfig", lookAtKubeconfig),
     check("other exercises", lookForOthers),
     check("crashed runs", lookForDead),
   ]);
@@ -45,8 +48,20 @@ async function lookAtPorts(system: System) {
   return { state: "ok", seen: `${clientPorts(system).join(", ")} of loopback` } as const;
 }
 
+async function lookAtKubeconfig() {
+  const ambient = ambientKubeconfig(process.env);
+  const lock = await describeLock(ambient);
+  const own = `a drill has its own; ${ambient} is neither read nor written`;
+  return { state: "ok", seen: lock === null ? own : `${own}, and its lock is left alone (${lock})` } as const;
+}
+
 async function lookForOthers() {
   const holder = await lockHolder(stateRoot());
+  const [kept] = await keptRuns(stateRoot());
+  if (kept !== undefined) {
+    const seen = `the cluster of ${kept.run} is kept until ${kept.until}`;
+    return { state: "mend", seen, fix: "look at it, then take it away: ./scripts/drill reap" } as const;
+  }
   if (holder === null) return { state: "ok", seen: "none runs" } as const;
   const seen = `${holder.run} runs since ${holder.since} (process ${holder.pid})`;
   return { state: "mend", seen, fix: "wait for its end: one exercise at a time on a machine" } as const;

@@ -2,6 +2,7 @@
 import { doctorText } from "./doctor-text.ts";
 import { examineMachine } from "./doctor.ts";
 import { formatMs } from "../measure/describe.ts";
+import { sayDuration } from "../plan/durations.ts";
 import type { Ahead } from "../report/ahead.ts";
 import { totalMs } from "../report/usual.ts";
 import type { Choice } from "./choose.ts";
@@ -12,13 +13,22 @@ import type { Subject } from "./subject.ts";
 /** 0 when the run could start and leaves nothing out, 3 when it leaves a scenario out, 4 when something is in its way. */
 export async function dryRun(
   { planName, loaded, system }: Subject,
-  { ahead, notRun }: { readonly ahead: readonly Ahead[]; readonly notRun: Choice["notRun"] },
+  {
+    ahead,
+    notRun,
+    keepMs,
+  }: {
+    readonly ahead: readonly Ahead[];
+    readonly notRun: Choice["notRun"];
+    readonly keepMs?: number;
+  },
 ): Promise<number> {
   const checks = await examineMachine(system);
   const lines = [
     `${planName}, SHA-256 ${loaded.sha256.slice(0, 16)}…: ${ahead.length} to drill, one after the other`,
     ...aheadLines(ahead),
     ...notRun.map(({ id, why }) => `  not run  ${id}: ${why}`),
+    ...(keepMs === undefined ? [] : [`  its cluster is then kept for ${sayDuration(keepMs)}`]),
     "",
     doctorText(
       checks.filter(({ state }) => state !== "ok"),

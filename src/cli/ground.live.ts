@@ -1,6 +1,7 @@
 /**
- * What the harness stands on gives way in the middle of a real drill: the vault is killed, a disk fills up. Takes 15 min;
- * not part of `./scripts/test`. Needs root and a machine without another exercise.
+ * What the harness stands on gives way in the middle of a real drill: the vault or kind is killed, a disk fills up, a node's
+ * image is gone, the engine restarts. Takes 25 min; not part of `./scripts/test`. Needs root and a machine without another
+ * exercise, of which every container may end.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { isBeneath, loopDevices, mounts } from "../keeper/disks.ts";
 import { docker } from "../keeper/docker.ts";
-import { runVariable } from "../keeper/identity.ts";
+import { runVariable, statOf } from "../keeper/identity.ts";
 import { until } from "../keeper/until.ts";
 import { exerciseRecordSchema } from "../report/run-record.ts";
 import { projectRoot } from "./root.ts";
@@ -64,6 +65,44 @@ test("a full disk under the evidence ends the drill as evidence that is not comp
   }
 });
 
+test("a kind that is killed halfway ends the drill as the harness's error, with its nodes and its lock gone", async () => {
+  const end = await drill("cluster", async (run) => {
+    const label = "label=io.x-k8s.kind.cluster";
+    await until(
+      { withinMs: 2 * minutes, everyMs: 100 },
+      async () => (await docker(["ps", "--all", "--filter", label, "--format", "{{.Names}}"])) !== "",
+    );
+    const [kind] = await processesOf(`${run}-`, "create cluster");
+    if (kind === undefined) throw new Error("no kind runs");
+    process.kill(Number(kind), "SIGKILL");
+  });
+  expect(end.stderr).toMatch(/^kind could not create the cluster: /m);
+  await expectHarnessError(end);
+});
+
+test("an image that one node lacks ends the drill as the harness's error, with the node and the kubelet's words", async () => {
+  const end = await drill("system", async (run) => {
+    const label = ["--filter", "label=io.x-k8s.kind.cluster", "--format", "{{.Names}}"];
+    const node = (await docker(["ps", ...label])).split("\n").find((name) => name.endsWith("-worker"));
+    if (node === undefined) throw new Error(`run ${run} has no worker`);
+    await docker(["exec", node, "crictl", "rmi", "docker.io/firedrill/mesh:dev"]);
+  });
+  expect(end.stderr).toMatch(/-worker: \w*Image\w* of \S*firedrill\/mesh:dev: /);
+  await expectHarnessError(end, 3 * 60);
+});
+
+test("an engine that is restarted in the procedure ends the drill as the harness's error within seconds", async () => {
+  // Every container of this machine ends with it.
+  const end = await drill("procedure", async () => {
+    const engine = Number(await readFile("/var/run/docker.pid", "utf8"));
+    process.kill(engine, "SIGTERM");
+    await until({ withinMs: minutes, everyMs: 100 }, () => statOf(engine) === null);
+    await execa(process.execPath, ["src/host/main.ts", "--yes"], { cwd: projectRoot, timeout: 5 * minutes });
+  });
+  expect(end.stderr).toMatch(/^the vault died in the middle of the exercise: /m);
+  await expectHarnessError(end, 2 * 60);
+});
+
 interface End {
   readonly run: string;
   readonly exitCode: number | undefined;
@@ -109,20 +148,23 @@ async function drill(phase: string, strike: (run: string) => Promise<void>): Pro
   return { run: name, exitCode, stdout, stderr, seconds, temporary };
 }
 
-async function expectHarnessError(end: End): Promise<void> {
+async function expectHarnessError(end: End, withinSeconds = 60): Promise<void> {
   expect(end.exitCode).toBe(4);
   const text = await readFile(path.join(runs, end.run, exercise, "exercise.json"), "utf8");
   const record = exerciseRecordSchema.parse(JSON.parse(text));
   expect(record).toMatchObject({ outcome: "error", verdict: null });
   expect(record.reasons[0]?.code).toBe("harness-error");
-  await expectNothingLeft(end);
+  await expectNothingLeft(end, withinSeconds);
 }
 
 /** One message of four lines, no stack, and nothing of the run on this machine. */
-async function expectNothingLeft({ run, stderr, seconds, temporary }: End): Promise<void> {
+async function expectNothingLeft(
+  { run, stderr, seconds, temporary }: End,
+  withinSeconds = 60,
+): Promise<void> {
   expect(stderr.match(/^\S.*\n {2}where: .*\n {2}expected: .*\n {2}next: .*$/gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
-  expect(seconds).toBeLessThan(60);
+  expect(seconds).toBeLessThan(withinSeconds);
   const all = [
     ["ps", "--all"],
     ["network", "ls"],
@@ -138,12 +180,20 @@ async function expectNothingLeft({ run, stderr, seconds, temporary }: End): Prom
   expect(since.filter((name) => name.startsWith("tmp."))).toEqual([]);
 }
 
-async function processesOf(run: string): Promise<readonly string[]> {
+/** Of a run, by the label that all its processes inherit; with a text: those whose command line holds it. */
+async function processesOf(run: string, command = ""): Promise<readonly string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const environments = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
   );
-  return pids.filter((_pid, index) => environments[index]?.includes(`${runVariable}=${run}`));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
+  return pids.filter(
+    (_pid, index) =>
+      environments[index]?.includes(`${runVariable}=${run}`) &&
+      lines[index]?.replaceAll("\0", " ").includes(command),
+  );
 }
 
 async function vaultOf(run: string): Promise<string> {

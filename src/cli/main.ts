@@ -1,6 +1,7 @@
 /** The one command and its verbs. Data on stdout, talk on stderr; what a person must mend ends in four lines. */
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { createRedactor } from "../journal/redact.ts";
 import { describeProblem, Problem } from "../problem.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { describeUnexpected } from "./unexpected.ts";
@@ -40,6 +41,10 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--shard <i/n>", "this machine's share of the run; `drill merge` puts the shares together")
+    .option(
+      "--keep [duration]",
+      "leave the drill's cluster for looking, however it came out: for 2h, or as said (--keep=30m)",
+    )
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",
@@ -141,7 +146,7 @@ async function main(args: readonly string[]): Promise<number> {
 
   program
     .command("reap")
-    .description("take away what crashed runs left behind")
+    .description("take away what crashed runs left behind, and a cluster that is kept")
     .action(async () => {
       const { reapVerb } = await import("./reap.ts");
       code = await reapVerb();
@@ -153,7 +158,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.usage;
     if (error instanceof Problem) {
-      process.stderr.write(`${describeProblem(error.text)}\n`);
+      process.stderr.write(`${createRedactor({ secrets: [] }).text(describeProblem(error.text))}\n`);
       return problemCodes[error.kind];
     }
     process.stderr.write(`${await describeUnexpected(error)}\n`);

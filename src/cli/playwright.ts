@@ -1,21 +1,18 @@
 /** Starts the runner and sees it end. Signals end the runner; the keepers then undo what it had made. */
-import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createRequire } from "node:module";
 import { execa } from "execa";
 import { stateRoot } from "../keeper/state.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { keepersEnded } from "./keepers.ts";
 import { projectRoot } from "./root.ts";
-
-const keepersWithinMs = 45_000;
 
 export interface RunnerEnd {
   /** Exit code of the signal that ended it, or null. */
   readonly interrupted: number | null;
   /** Whether the runner itself saw no failure, a secret in an output among them. */
   readonly passed: boolean;
-  /** Whether every keeper of the run left nothing behind. */
+  /** Whether every keeper of the run left nothing behind, but for a cluster that is kept. */
   readonly clean: boolean;
 }
 
@@ -47,7 +44,8 @@ export async function runPlaywright(options: {
   process.on("SIGTERM", onTerminate);
   try {
     const { exitCode } = await runner;
-    return { interrupted, passed: exitCode === 0, clean: await keepersEnded(options.run) };
+    const keepers = { root: stateRoot(), run: options.run, interrupted: interrupted !== null };
+    return { interrupted, passed: exitCode === 0, clean: await keepersEnded(keepers) };
   } finally {
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onTerminate);
@@ -58,26 +56,4 @@ export async function runPlaywright(options: {
 export function runnerCli(): string {
   const require = createRequire(import.meta.url);
   return path.join(path.dirname(require.resolve("@playwright/test/package.json")), "cli.js");
-}
-
-/** Waits until no state folder of the run is left: the keeper removes it when nothing is owed any more. */
-async function keepersEnded(run: string): Promise<boolean> {
-  const deadline = performance.now() + keepersWithinMs;
-  for (;;) {
-    const open = await openStates(run);
-    if (open.length === 0) return true;
-    if (performance.now() > deadline) {
-      process.stderr.write(
-        `not everything could be undone; see ${open.join(", ")}, then run ./scripts/drill reap\n`,
-      );
-      return false;
-    }
-    await sleep(250);
-  }
-}
-
-async function openStates(run: string): Promise<string[]> {
-  const runs = path.join(stateRoot(), "runs");
-  const names = await readdir(runs).catch(() => []);
-  return names.filter((name) => name.startsWith(run)).map((name) => path.join(runs, name));
 }

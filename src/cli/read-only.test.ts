@@ -74,6 +74,23 @@ test("the doctor names what is there, what a drill will bring, and what a person
   expect(exitCode).toBe(4);
 });
 
+test("the doctor names another's kubeconfig and its lock, and touches neither", async () => {
+  const kubeconfig = test.info().outputPath("production");
+  await writeFile(kubeconfig, "of production");
+  await writeFile(`${kubeconfig}.lock`, "");
+  process.env["KUBECONFIG"] = kubeconfig;
+  try {
+    const { stdout } = await drill("doctor");
+    expect(stdout).toMatch(
+      /^ok +kubeconfig +a drill has its own; .*production is neither read nor written, and its lock/m,
+    );
+  } finally {
+    delete process.env["KUBECONFIG"];
+  }
+  expect(await readFile(kubeconfig, "utf8")).toBe("of production");
+  expect(await readFile(`${kubeconfig}.lock`, "utf8")).toBe("");
+});
+
 test("an old Go is no Go: the doctor says that a drill brings one, and leaves one alone that is new enough", async () => {
   const bin = test.info().outputPath("bin");
   const answer = (version: string) => `#!/bin/sh\necho go version go${version} linux/amd64\n`;

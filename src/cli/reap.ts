@@ -1,10 +1,10 @@
-/** `drill reap`: takes away what crashed runs left behind, and says what it did. */
+/** `drill reap`: takes away what crashed runs left behind, and a cluster that is kept, and says what it did. */
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 export async function reapVerb(): Promise<number> {
-  const { reaped, live, foreignClusters } = await reap({ stateRoot: stateRoot() });
+  const { reaped, live, foreignClusters } = await reap({ stateRoot: stateRoot(), kept: true });
   for (const { run, undone, left } of reaped) {
     process.stdout.write(`${run}: ${undone.length} undone, ${left.length} left\n`);
     for (const thing of undone) process.stdout.write(`  gone: ${thing}\n`);

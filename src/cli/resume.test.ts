@@ -51,3 +51,12 @@ test("without a run there is nothing to go on with", async () => {
     /there is no run yet/,
   );
 });
+
+test("a cluster is kept when that is asked for now, not when it was at the beginning", async () => {
+  const reports = test.info().outputPath("reports");
+  const run = { planPath: "plan.md", planSha256: "aa", systemPath: "s.yaml" };
+  await openRun({ reports, ...run, keepMs: 60_000 });
+  expect((await resumeRun({ reports, planSha256: "aa" })).context).not.toHaveProperty("keepMs");
+  const asked = await resumeRun({ reports, planSha256: "aa", keepMs: 120_000 });
+  expect(asked.context).toMatchObject({ keepMs: 120_000 });
+});

@@ -15,17 +15,20 @@ export interface Resumed {
 export async function resumeRun(options: {
   readonly reports: string;
   readonly planSha256: string;
+  /** As asked for now, whatever the run was begun with. */
+  readonly keepMs?: number;
 }): Promise<Resumed> {
   const runs = path.join(options.reports, "runs");
   const newest = (await readdir(runs).catch(() => [])).toSorted().at(-1);
   if (newest === undefined) throw nothingToResume(runs, "there is no run yet", "a run that was begun");
   const folder = path.join(runs, newest);
   const file = contextFile(folder);
-  const context: RunContext = JSON.parse(await readFile(file, "utf8"));
+  const { keepMs: _begunWith, ...context }: RunContext = JSON.parse(await readFile(file, "utf8"));
   if (context.planSha256 !== options.planSha256) {
     throw nothingToResume(folder, "the plan has changed since", "the plan that the run was begun with");
   }
-  const resumed = { ...context, folder, owner: process.pid };
+  const keep = options.keepMs === undefined ? {} : { keepMs: options.keepMs };
+  const resumed = { ...context, folder, owner: process.pid, ...keep };
   await writeFile(file, JSON.stringify(resumed, null, 2));
   const records = await readExercises(folder);
   const judged = records.filter(({ outcome }) => outcome === "judged");

@@ -2,17 +2,21 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { prepareHost } from "../host/setup.ts";
+import { keptRuns, requireNoneKept } from "../keeper/kept.ts";
 import { reap } from "../keeper/reap.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
 import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
-import { withRoom } from "../report/room.ts";
+import type { RunRecord } from "../report/run-record.ts";
+import { requireWritable, withRoom } from "../report/room.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
 import { dryRun } from "./dry-run.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { parseKeep, requireOneToKeep } from "./keep.ts";
+import { keptText } from "./kept-text.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { runPlaywright } from "./playwright.ts";
 import { resumeRun } from "./resume.ts";
@@ -26,27 +30,33 @@ export interface RunOptions extends SubjectOptions {
   readonly resume?: boolean;
   readonly dryRun?: boolean;
   readonly shard?: string;
+  /** True: for the usual time. */
+  readonly keep?: string | true;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
 
 export async function runVerb(wanted: readonly string[], options: RunOptions): Promise<number> {
   const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
+  const keep = options.keep === undefined ? {} : { keepMs: parseKeep(options.keep) };
   const subject = await loadSubject(options);
   const { planPath, loaded, systemPath, system } = subject;
   refuseStrangers(planPath, options);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const whole = chooseExercises({ ...choosable(subject), wanted, all: options.all ?? false });
   const choice = shard === undefined ? whole : shardOf(whole, shard);
+  if (keep.keepMs !== undefined) requireOneToKeep(choice);
 
   const reports = path.join(projectRoot, "reports");
   const lookAt = (exercises: Choice["exercises"]) =>
     lookAhead({ exercises, plan: loaded.plan, system, reports });
   if (options.dryRun) {
-    return dryRun(subject, { ahead: await lookAt(choice.exercises), notRun: choice.notRun });
+    return dryRun(subject, { ahead: await lookAt(choice.exercises), notRun: choice.notRun, ...keep });
   }
 
   if (choice.exercises.length > 0) {
+    await requireNoneKept(stateRoot());
+    await requireWritable(reports);
     await prepareHost({ yes: options.yes ?? false });
     await reap({ stateRoot: stateRoot() });
     await requireClientPorts(system);
@@ -54,10 +64,10 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const planSha256 = loaded.sha256;
   const { context, judged } = await withRoom(reports, async () => {
     await mkdir(reports, { recursive: true });
-    if (options.resume) return resumeRun({ reports, planSha256 });
+    if (options.resume) return resumeRun({ reports, planSha256, ...keep });
     const chosenSeed = seed === undefined ? {} : { seed };
     return {
-      context: await openRun({ reports, planPath, planSha256, systemPath, ...chosenSeed }),
+      context: await openRun({ reports, planPath, planSha256, systemPath, ...chosenSeed, ...keep }),
       judged: [],
     };
   });
@@ -86,12 +96,24 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     choice,
     ...(shard === undefined ? {} : { shard }),
   });
+  if (keep.keepMs !== undefined) await tellKept(record, keep.keepMs);
 
   if (runner?.clean === false) return exitCodes.cleanUpIncomplete;
   if (runner?.interrupted != null) return runner.interrupted;
   if (!reported) return exitCodes.evidenceIncomplete;
   const code = exitCodeOf(record.exercises);
   return code === exitCodes.met && runner?.passed === false ? exitCodes.harness : code;
+}
+
+/** The last thing that is said: where a person looks next. */
+async function tellKept({ run, exercises }: RunRecord, keepMs: number): Promise<void> {
+  const kept = (await keptRuns(stateRoot())).find((one) => one.run.startsWith(run));
+  const fault = exercises.find((one) => one.kept !== undefined)?.kept?.fault;
+  const text =
+    kept === undefined
+      ? "nothing is kept: no cluster of this run stands"
+      : keptText(kept, { keepMs, ...(fault === undefined ? {} : { fault }) });
+  process.stdout.write(`${text}\n`);
 }
 
 /** What nobody can run is told once, by the first. */

@@ -1,4 +1,5 @@
 /** Writing the record of a run: a problem with it is told, and does not hide how the exercises came out. */
+import { createRedactor } from "../journal/redact.ts";
 import { describeProblem, Problem } from "../problem.ts";
 
 /** False when a Problem was raised, which is told on stderr. */
@@ -8,7 +9,7 @@ export async function told(write: () => Promise<void>): Promise<boolean> {
     return true;
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause;
-    process.stderr.write(`${describeProblem(cause.text)}\n`);
+    process.stderr.write(`${createRedactor({ secrets: [] }).text(describeProblem(cause.text))}\n`);
     return false;
   }
 }

@@ -6,6 +6,8 @@ export const nodeRoles = ["control-plane", "worker", "worker"] as const;
 
 /** Addresses of all pods. */
 export const podSubnet = "10.244.0.0/16";
+/** Addresses of all Services: kind's own choice, written down. */
+export const serviceSubnet = "10.96.0.0/16";
 
 export interface KindConfigSpec {
   /** One loopback port per node, in the order of the nodes. */
@@ -20,7 +22,7 @@ export function kindConfig({ ports, nodePort, volumes }: KindConfigSpec) {
   return {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
-    networking: { podSubnet },
+    networking: { podSubnet, serviceSubnet },
     kubeadmConfigPatches: [
       // The system spreads over all nodes, so that losing any of them is a disaster for part of it.
       stringify({ kind: "InitConfiguration", nodeRegistration: { taints: [] } }),

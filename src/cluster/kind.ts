@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { limitBehind } from "../host/limits.ts";
 import { runOwed } from "../keeper/owed-process.ts";
 import type { Undo } from "../keeper/undo.ts";
 import { Problem } from "../problem.ts";
@@ -9,6 +10,7 @@ import { kindConfig, nodeNames, nodeRoles } from "./kind-config.ts";
 import { boundKubectl, clusterUid, type Kubectl, plainKubectl } from "./kubectl.ts";
 import { destroyMachines, listMachines } from "./machines.ts";
 import { nodeExec } from "./node-exec.ts";
+import { requireNodeImage } from "./node-image.ts";
 import { requireFreePorts } from "./ports.ts";
 import type { Cluster, ClusterProvider, ClusterSpec, Node } from "./provider.ts";
 import { startIn, stationsOf } from "./stations.ts";
@@ -34,6 +36,7 @@ export function kindProvider(tools: KindTools): ClusterProvider {
     name: "kind",
     async create(spec) {
       await requireFreePorts(spec.ports);
+      await requireNodeImage(spec.image);
       const names = nodeNames(spec.name);
       if (spec.ports.length !== names.length) throw wrongPorts(spec.ports.length, names.length);
       await tools.owe("folder", { kind: "folder", path: spec.folder });
@@ -54,7 +57,7 @@ export function kindConfigFile(folder: string): string {
 }
 
 /** In a folder of its own, which can be lent without the cluster's disks. */
-function kubeconfigFile(folder: string): string {
+export function kubeconfigFile(folder: string): string {
   return join(folder, "access", "kubeconfig");
 }
 
@@ -85,7 +88,9 @@ async function createNodes(spec: ClusterSpec, tools: KindTools, volumes: readonl
   if (result.exitCode === 0) return;
   const log = join(spec.folder, "kind.log");
   await writeFile(log, result.stdout + result.stderr);
-  const reason = result.timedOut ? `no end within ${createMs / 1000} s` : lastError(result.stderr);
+  const said = result.timedOut ? `no end within ${createMs / 1000} s` : lastError(result.stderr);
+  const limit = await limitBehind(result.stdout + result.stderr);
+  const reason = limit === null ? said : `${said} (${limit})`;
   throw new Problem({
     what: `kind could not create the cluster: ${reason}`,
     where: log,

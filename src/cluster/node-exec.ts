@@ -18,7 +18,8 @@ export async function nodeExec(
   const { exitCode, stdout, stderr } = result;
   const engine =
     /^(Error response from daemon|Cannot connect to the Docker daemon|Error: No such container)/m;
-  if (exitCode === undefined || (exitCode !== 0 && engine.test(stderr))) {
+  // Told to end, the client exits with a code of its own, which is not the command's.
+  if (result.timedOut || exitCode === undefined || (exitCode !== 0 && engine.test(stderr))) {
     const said = result.timedOut ? `no end within ${timeoutMs} ms` : stderr || String(result.message);
     throw new Error(`docker exec ${container} ${command.join(" ")}: ${said}`);
   }

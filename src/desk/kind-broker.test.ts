@@ -1,5 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { createRedactor } from "../journal/redact.ts";
@@ -100,6 +109,19 @@ test("the configuration that lies on the desk may be named, no other", async () 
     expect(result.failures, name).toMatchObject([{ exitCode: 5 }]);
     expect(result.output).toContain("not this run's configuration");
   }
+});
+
+test("a lock that a killed kind left is named with age and owner, and stays", async () => {
+  const lock = join(base, "kubeconfig.lock");
+  writeFileSync(lock, "");
+  const ago = new Date(Date.now() - 300_000);
+  utimesSync(lock, ago, ago);
+  const { output } = await on(`${create} >/dev/null`);
+  expect(output).toContain(
+    `kind: ${lock}, 5 min old, of ${userInfo().username}: left by a kind that was killed`,
+  );
+  expect(output).toContain("Creating cluster");
+  expect(existsSync(lock)).toBe(true);
 });
 
 test("kind is ended with the block that called it", async () => {

@@ -6,6 +6,7 @@ import { appendFile, readFile, realpath, stat } from "node:fs/promises";
 import type { Server, Socket } from "node:net";
 import { resolve } from "node:path";
 import { execa } from "execa";
+import { describeLock } from "../cluster/kubeconfig-lock.ts";
 import { type KindScope, type Translation, translate } from "./kind-call.ts";
 import { isBeneath } from "../keeper/disks.ts";
 
@@ -91,6 +92,11 @@ async function answer(broker: KindBroker, socket: Socket, { folder, asked }: Cal
   if ("refused" in translation) {
     tell(socket, "e", Buffer.from(`${translation.refused}\n`));
     return refusedCode;
+  }
+  const lock = await describeLock(scope.kubeconfig);
+  if (lock !== null) {
+    const what = `kind: ${lock}: left by a kind that was killed, or one that still runs; it is not taken away\n`;
+    tell(socket, "e", Buffer.from(what));
   }
   const child = execa(scope.binary, translation.arguments, {
     cwd: broker.folder,

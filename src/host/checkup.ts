@@ -1,5 +1,5 @@
 /** What a drill needs of this machine, looked at all at once. Changes nothing, and starts nothing. */
-import { access, constants, readFile } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import packageJson from "../../package.json" with { type: "json" };
 import { Problem } from "../problem.ts";
@@ -7,7 +7,9 @@ import type { HostContext } from "./context.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { findEngine } from "./engine-find.ts";
 import { inotifyLimit } from "./inotify.ts";
+import { requireOpenFiles } from "./limits.ts";
 import { requireMachine } from "./machine.ts";
+import { requireMemory } from "./memory.ts";
 import { type HostParts, hostParts, type NamedPiece } from "./parts.ts";
 import { runFolders } from "./setup.ts";
 import { isAtLeast, parseVersion } from "./version.ts";
@@ -23,10 +25,8 @@ export interface Check {
 
 type Look = () => Promise<Omit<Check, "name">>;
 
-const lookMs = 4_000;
-/** Harness and cluster together. */
-const memoryGib = 6;
-const kibPerGib = 1024 ** 2;
+/** Longer than a silent engine is waited for, so that its own words are told. */
+const lookMs = 8_000;
 
 export async function checkHost(context: HostContext): Promise<readonly Check[]> {
   const parts = await hostParts(context);
@@ -34,7 +34,8 @@ export async function checkHost(context: HostContext): Promise<readonly Check[]>
     ["machine", async () => ({ state: "ok", seen: await requireMachine() })],
     ["user", lookAtUser],
     ["Node.js", lookAtNode],
-    ["memory", lookAtMemory],
+    ["memory", async () => ({ state: "ok", seen: await requireMemory() })],
+    ["open files", async () => ({ state: "ok", seen: requireOpenFiles() })],
     ["disk", () => lookAtDisk(context, parts)],
     ["inotify", lookAtInotify],
     ["loop devices", lookAtLoopDevices],
@@ -74,14 +75,6 @@ async function lookAtNode(): Promise<Omit<Check, "name">> {
   return { state: "mend", seen, fix: `call ./scripts/drill, which brings Node ${wanted}` };
 }
 
-async function lookAtMemory(): Promise<Omit<Check, "name">> {
-  const said = await readFile("/proc/meminfo", "utf8").catch(() => "");
-  const gib = Number(/^MemAvailable:\s+(\d+)/m.exec(said)?.[1] ?? 0) / kibPerGib;
-  const seen = `${gib.toFixed(1)} GiB available`;
-  if (gib >= memoryGib) return { state: "ok", seen };
-  return { state: "mend", seen, fix: `end what uses it: a drill takes up to ${memoryGib} GiB` };
-}
-
 async function lookAtDisk(context: HostContext, { engine }: HostParts): Promise<Omit<Check, "name">> {
   const demands = runDemands(await runFolders(context, await dockerOf(engine)), "start");
   await requireDisk(demands);
@@ -91,7 +84,7 @@ async function lookAtDisk(context: HostContext, { engine }: HostParts): Promise<
 
 async function lookAtInotify(): Promise<Omit<Check, "name">> {
   const { now, wanted, least } = await inotifyLimit();
-  const seen = `${now} instances for each user`;
+  const seen = `${now} instances for each user (${wanted} wanted, at least ${least})`;
   if (now >= wanted) return { state: "ok", seen };
   if (process.getuid?.() === 0 || now >= least) {
     return { state: "set-up", seen, fix: `the next drill raises it to ${wanted} where it may` };

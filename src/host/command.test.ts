@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { bootId, selfIdentity } from "../keeper/identity.ts";
 import { Problem } from "../problem.ts";
 import { command } from "./command.ts";
 import { withLock } from "./lock.ts";
@@ -53,6 +54,38 @@ test("two set-ups never run at once, and a dead one's lock is taken over", async
   };
   const options = { path, timeoutMs: 10_000, waiting: () => undefined };
   await Promise.all([withLock(options, work), withLock(options, work)]);
+  expect(most).toBe(1);
+});
+
+test("a lock of a process whose number another one has now, or that another boot left, is taken over", async () => {
+  const path = join(folder, "lock");
+  const own = selfIdentity();
+  const options = { path, timeoutMs: 100, waiting: () => undefined };
+  for (const stale of [
+    { ...own, startTime: "1", bootId: bootId() },
+    { ...own, bootId: "another" },
+  ]) {
+    await writeFile(path, JSON.stringify(stale));
+    expect(await withLock(options, async () => 1)).toBe(1);
+  }
+  await writeFile(path, JSON.stringify({ ...own, bootId: bootId() }));
+  await expect(withLock(options, async () => 1)).rejects.toThrow(`process ${own.pid}`);
+});
+
+test("a stale lock that many want at once is taken by one after the other", async () => {
+  const path = join(folder, "lock");
+  let running = 0;
+  let most = 0;
+  const work = async (): Promise<void> => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running -= 1;
+  };
+  for (let round = 0; round < 5; round += 1) {
+    await writeFile(path, "torn {");
+    const options = { path, timeoutMs: 20_000, waiting: () => undefined };
+    await Promise.all(Array.from({ length: 4 }, () => withLock(options, work)));
+  }
   expect(most).toBe(1);
 });
 

@@ -47,11 +47,16 @@ export async function command(
 }
 
 /** The stdout of a quick question, or undefined when it fails for whatever reason. Never throws. */
-export async function ask(
+export async function ask(...question: Parameters<typeof inquire>): Promise<string | undefined> {
+  return (await inquire(...question)).answer;
+}
+
+/** The same, and whether it failed for want of any answer in its time. */
+export async function inquire(
   file: string,
   args: readonly string[],
   options: { timeoutMs?: number; environment?: NodeJS.ProcessEnv } = {},
-): Promise<string | undefined> {
+): Promise<{ readonly answer: string | undefined; readonly late: boolean }> {
   const { environment } = options;
   const result = await execa(file, args, {
     reject: false,
@@ -59,7 +64,7 @@ export async function ask(
     stdin: "ignore",
     ...(environment !== undefined && { env: environment, extendEnv: false }),
   });
-  return result.failed ? undefined : result.stdout;
+  return { answer: result.failed ? undefined : result.stdout, late: result.timedOut };
 }
 
 interface EndedCommand {

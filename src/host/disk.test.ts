@@ -1,4 +1,6 @@
+import { mkdir } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
+import { execa } from "execa";
 import { Problem } from "../problem.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 
@@ -26,4 +28,22 @@ test("a run in its middle needs less than at its start, of the same folders", ()
     expect(start[index]?.folder).toBe(folder);
     expect(start[index]?.gib).toBeGreaterThan(gib);
   }
+});
+
+test("inodes that are used up are named, though there is space", async () => {
+  const folder = test.info().outputPath("small");
+  await mkdir(folder, { recursive: true });
+  const ask = `
+    import { requireDisk } from ${JSON.stringify(new URL("disk.ts", import.meta.url).href)};
+    const demand = { folder: process.argv[1], gib: 0.01, reason: "evidence" };
+    for (const inodes of [10, 500]) {
+      await requireDisk([{ ...demand, inodes }]).then(() => console.log("enough"), (cause) => console.log(cause.message));
+    }`;
+  // A mount of this command alone, in a namespace of its own.
+  const small =
+    'mount -t tmpfs -o size=32m,nr_inodes=200 tmpfs "$1" && exec "$0" --input-type=module -e "$2" "$1"';
+  const { stdout } = await execa("unshare", ["-m", "sh", "-c", small, process.execPath, folder, ask], {
+    timeout: 25_000,
+  });
+  expect(stdout).toBe(`enough\nnot enough inodes: 199 free (${folder})`);
 });

@@ -77,6 +77,14 @@ export function assertAttainable({
       next: "upgrade it, or stop and remove it and run the same command again as root: a newer one is then installed",
     });
   }
+  if (engine.state === "silent") {
+    throw new Problem({
+      what: `Docker does not answer: it takes the connection, and says nothing within ${engine.waitedMs / 1000} s`,
+      where: host === undefined || host === "" ? `${engine.docker} version` : `DOCKER_HOST=${host}`,
+      expected: "an engine that answers, Docker 23 or newer",
+      next: "see the engine's log (`journalctl -u docker`), restart it, then run the same command again",
+    });
+  }
   if (host !== undefined && host !== "") {
     throw new Problem({
       what: "Docker does not answer",

@@ -1,26 +1,29 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { guarded } from "../keeper/guard.ts";
+import { bootId, isAlive, selfIdentity } from "../keeper/identity.ts";
+import { readStateFile, writeStateFile } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
+
+const holderSchema = z.object({ pid: z.number().int(), startTime: z.string(), bootId: z.string() });
+type Holder = z.infer<typeof holderSchema>;
 
 /**
  * Runs the work while no other set-up of this user does. Waits for the other one; a lock whose process is gone is
- * taken over. Throws a Problem after the deadline.
+ * taken over, and another process of the same number does not pass for it. Throws a Problem after the deadline.
  */
 export async function withLock<T>(
   { path, timeoutMs, waiting }: { path: string; timeoutMs: number; waiting: (pid: number) => void },
   work: () => Promise<T>,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
-  let said = false;
-  while (!(await take(path))) {
-    const holder = Number(await readFile(path, "utf8").catch(() => ""));
-    if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
-    else if (performance.now() > deadline) throw stillHeld(path, holder);
-    else {
-      if (!said) waiting(holder);
-      said = true;
-      await delay(500);
-    }
+  let holder = await take(path);
+  if (holder !== null) waiting(holder.pid);
+  while (holder !== null) {
+    if (performance.now() > deadline) throw stillHeld(path, holder.pid);
+    await delay(500);
+    holder = await take(path);
   }
   try {
     return await work();
@@ -29,24 +32,14 @@ export async function withLock<T>(
   }
 }
 
-async function take(path: string): Promise<boolean> {
-  try {
-    await using file = await open(path, "wx");
-    await file.writeFile(String(process.pid));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+/** Null when it is ours now; otherwise who has it. */
+function take(path: string): Promise<Holder | null> {
+  return guarded(path, async () => {
+    const holder = await readStateFile(path, holderSchema);
+    if (holder !== null && holder.bootId === bootId() && isAlive(holder)) return holder;
+    await writeStateFile(path, { ...selfIdentity(), bootId: bootId() });
+    return null;
+  });
 }
 
 function stillHeld(path: string, holder: number): Problem {

@@ -7,7 +7,9 @@ import type { DiskDemand, RunFolders } from "./disk.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { allOnPath } from "./engine-find.ts";
 import { raiseInotify } from "./inotify.ts";
+import { requireOpenFiles } from "./limits.ts";
 import { requireMachine } from "./machine.ts";
+import { requireMemory } from "./memory.ts";
 import { withLock } from "./lock.ts";
 import type { HostParts } from "./parts.ts";
 import { hostParts } from "./parts.ts";
@@ -49,6 +51,8 @@ const root = resolve(import.meta.dirname, "../..");
 export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   const { purpose = "drill", yes = false, environment = process.env } = options;
   await requireMachine();
+  await requireMemory();
+  requireOpenFiles();
   const progress = steps({
     write: (text) => process.stderr.write(text),
     live: process.stderr.isTTY === true,

@@ -5,8 +5,10 @@ import { execa } from "execa";
 export async function docker(args: readonly string[], timeoutMs = 20_000): Promise<string> {
   const result = await execa("docker", args, { timeout: timeoutMs, reject: false, stdin: "ignore" });
   if (result.exitCode === 0) return result.stdout;
-  const said = result.timedOut ? `no answer within ${timeoutMs} ms` : result.stderr || result.message;
-  throw new Error(`docker ${args.join(" ")}: ${String(said)}`);
+  const asked = `docker ${args.join(" ")}`;
+  if (result.timedOut)
+    throw new Error(`Docker does not answer: ${asked}: nothing within ${timeoutMs / 1000} s`);
+  throw new Error(`${asked}: ${String(result.stderr || result.message)}`);
 }
 
 export type DockerKind = "container" | "network" | "volume";

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -42,6 +42,25 @@ test("of lines that could not be written nothing stays, and the next ones follow
     expect(await readFile(path, "utf8")).toBe('{"n":0}\n{"n":2}\n');
   } finally {
     prototype.sync = real;
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("lines whose file was taken away with its folder are saved elsewhere, to the last one", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fdd-"));
+  try {
+    const evidence = join(folder, "evidence");
+    await mkdir(evidence);
+    const lines = await openDurableLines(join(evidence, "lines.jsonl"));
+    await lines.append([{ n: 1 }]);
+    const saved = join(folder, "rescued", "run.jsonl");
+    expect(await lines.rescue(saved)).toBe(false);
+    await rm(evidence, { recursive: true });
+    await lines.append([{ n: 2 }]);
+    expect(await lines.rescue(saved)).toBe(true);
+    await lines.close();
+    expect(await readFile(saved, "utf8")).toBe('{"n":1}\n{"n":2}\n');
+  } finally {
     await rm(folder, { recursive: true });
   }
 });

@@ -1,5 +1,5 @@
 /** A file of JSON lines that survives a power cut: a line is on disk when its promise resolves. */
-import { open } from "node:fs/promises";
+import { copyFile, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export interface DurableLines {
@@ -8,6 +8,8 @@ export interface DurableLines {
    * is in the file, so that a later line, on a disk that has room again, follows a whole one.
    */
   append(lines: readonly unknown[]): Promise<void>;
+  /** Copies all lines to another file when this one has been taken away from its folder. Resolves with whether it had to. */
+  rescue(to: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,13 @@ export async function openDurableLines(path: string): Promise<DurableLines> {
         waiting.push({ text, resolve, reject });
         if (!busy) writing = drain();
       });
+    },
+    async rescue(to) {
+      await writing;
+      if ((await file.stat()).nlink > 0) return false;
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      await copyFile(`/proc/self/fd/${file.fd}`, to);
+      return true;
     },
     async close() {
       await writing;

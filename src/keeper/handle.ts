@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { JournalEvent } from "../journal/events.ts";
 import { Problem } from "../problem.ts";
 import { runVariable } from "./identity.ts";
+import type { Kept } from "./kept.ts";
 import { keeperProblem } from "./problems.ts";
 import { type KeeperConfig, type Reply, replySchema, type Request } from "./protocol.ts";
 import { stateFiles } from "./state.ts";
@@ -27,10 +28,15 @@ export interface Keeper {
   settle(key: string): Promise<void>;
   /** Undoes everything, seals the journal, ends the keeper. `left` is empty when the census is clean. */
   close(): Promise<{ readonly left: readonly string[] }>;
+  /**
+   * Instead of `close`: seals the journal, ends the run's processes, and leaves everything else as it is until then. It is on
+   * disk when it resolves, and nobody's death changes it. Where it rejects, the run is to be closed.
+   */
+  keep(kept: Kept): Promise<void>;
 }
 
 const startMs = 15_000;
-const deadlines = { record: 15_000, owe: 15_000, settle: 90_000, close: 180_000 } as const;
+const deadlines = { record: 15_000, owe: 15_000, settle: 90_000, close: 180_000, keep: 90_000 } as const;
 /** The kernel's limit for the address of a unix socket. */
 const longestSocketPath = 107;
 
@@ -148,6 +154,12 @@ function conversation(socket: Socket, config: KeeperConfig): Omit<Keeper, "pid">
       delete process.env[runVariable];
       socket.end();
       return { left };
+    },
+    async keep(kept) {
+      await insist({ op: "keep", kept });
+      delete process.env[runVariable];
+      // The end of the connection tells the keeper that nobody works on it any more; it keeps nobody alive.
+      socket.unref();
     },
   };
 }

@@ -5,9 +5,10 @@ import { clearRun, killStrays, ownRoots } from "./clear-run.ts";
 import { openDurableLines } from "./durable-lines.ts";
 import { bootId, isAlive, type ProcessIdentity, selfIdentity } from "./identity.ts";
 import { journalClock } from "./journal-clock.ts";
+import { isDue, type Kept } from "./kept.ts";
 import { listen } from "./listen.ts";
 import type { KeeperConfig, KeeperReady, Reply, Request } from "./protocol.ts";
-import { type EndedFile, endedFile, stateFiles, writeStateFile } from "./state.ts";
+import { type EndedFile, endedFile, rescuedJournal, stateFiles, writeStateFile } from "./state.ts";
 import type { Undo } from "./undo.ts";
 import { openUndoList } from "./undo-list.ts";
 import { killProcess } from "./undo-process.ts";
@@ -33,6 +34,8 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
   const clock = journalClock();
   const over = Promise.withResolvers<void>();
   let ending: Promise<readonly string[]> | undefined;
+  /** Set when the exercise is over and its cluster stays: the journal is sealed then, and nobody owns the run. */
+  let kept: Kept | undefined;
 
   const end = (how: EndedFile["how"], reason: string): Promise<readonly string[]> =>
     (ending ??= finish(how, reason).finally(() => {
@@ -42,11 +45,10 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
 
   async function finish(how: EndedFile["how"], reason: string): Promise<readonly string[]> {
     const begun = performance.now();
+    const interrupted = how !== "closed" && kept === undefined;
     console.error(`${new Date().toISOString()} ${how}: ${reason}`);
-    if (how !== "closed") {
-      await stopEverybody();
-      await attempt(() => recordInterruption(`${how}: ${reason}`));
-    }
+    if (how !== "closed") await stopEverybody();
+    if (interrupted) await attempt(() => recordInterruption(`${how}: ${reason}`));
     const left = await clearRun({
       run,
       state,
@@ -54,13 +56,19 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
       all: () => list.all(),
       settled: (owed) => list.settled(owed),
       except: spared(),
-      watchMs: how === "closed" ? 0 : lateArrivalsMs,
+      watchMs: interrupted ? lateArrivalsMs : 0,
     });
-    if (how !== "closed") {
+    if (interrupted) {
       const at = clock.now();
       await attempt(() => journal.append([{ type: "phase", at, name: "undo", edge: "end" }]));
     }
-    await attempt(() => journal.close());
+    if (kept === undefined) {
+      await attempt(async () => {
+        const saved = rescuedJournal(state);
+        if (await journal.rescue(saved)) console.error(`the evidence is gone; its journal: ${saved}`);
+      });
+      await attempt(() => journal.close());
+    }
     await list.close();
     const ms = Math.round(performance.now() - begun);
     console.error(`${new Date().toISOString()} cleared in ${ms} ms, left: ${left.join("; ") || "nothing"}`);
@@ -92,6 +100,23 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
     await killStrays({ run, except: spared() });
   }
 
+  /** Things stay as they are; whoever could go on to change them is ended. */
+  async function keepUntilDue(wanted: Kept): Promise<void> {
+    kept = wanted;
+    try {
+      const processes = list.owed().filter(({ undo }) => undo.kind === "process");
+      const alive = await carryOutAll(processes, { roots: ownRoots(state) }, (one) => list.settled(one));
+      if (alive.length > 0) throw new Error(alive.join("; "));
+      await killStrays({ run, except: spared() });
+      await writeStateFile(files.kept, wanted);
+    } catch (cause) {
+      kept = undefined;
+      throw cause;
+    }
+    await attempt(() => journal.close());
+    console.error(`${new Date().toISOString()} kept until ${wanted.until}`);
+  }
+
   function spared(): readonly number[] {
     return [self.pid, ...owners.filter(isAlive).map(({ pid }) => pid)];
   }
@@ -99,6 +124,7 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
   async function answer(request: Request): Promise<Reply> {
     const { id } = request;
     if (ending !== undefined) return { id, ok: false, error: "the run has ended" };
+    if (kept !== undefined) return { id, ok: false, error: `the run is over and kept until ${kept.until}` };
     try {
       switch (request.op) {
         case "record":
@@ -117,6 +143,9 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
         }
         case "close":
           return { id, ok: true, left: [...(await end("closed", "the drill closed the run"))] };
+        case "keep":
+          await keepUntilDue(request.kept);
+          return { id, ok: true };
       }
     } catch (cause) {
       return { id, ok: false, error: cause instanceof Error ? cause.message : String(cause) };
@@ -130,12 +159,20 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
   const ear = await listen({
     socket: files.socket,
     answer,
-    ended: () => void end("interrupted", "the drill's connection ended without close"),
+    ended() {
+      if (kept === undefined) void end("interrupted", "the drill's connection ended without close");
+      // What went on behind the exercise's end may have started something until now.
+      else void killStrays({ run, except: spared() });
+    },
   });
   process.on("SIGTERM", () => void end("terminated", "the keeper was told to end"));
   process.on("uncaughtException", (cause) => void end("failed", `the keeper failed: ${cause.message}`));
   const begun = performance.now();
   const watch = setInterval(() => {
+    if (kept !== undefined) {
+      if (isDue(kept)) void end("expired", `it was kept until ${kept.until}`);
+      return;
+    }
     const gone = owners.find((owner) => !isAlive(owner));
     if (gone !== undefined) void end("interrupted", `process ${gone.pid}, which the run belongs to, is gone`);
     else if (!ear.connected() && performance.now() - begun > connectWithinMs) {

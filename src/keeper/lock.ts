@@ -1,12 +1,11 @@
 /** One exercise at a time on a machine: disasters and measurements do not share one. */
-import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { guarded } from "./guard.ts";
 import { bootId, isAlive, selfIdentity } from "./identity.ts";
+import { requireNoneKept } from "./kept.ts";
 import { readStateFile, writeStateFile } from "./state.ts";
 
 export interface ExerciseLock {
@@ -23,15 +22,14 @@ const holderSchema = z.object({
 });
 export type LockHolder = z.infer<typeof holderSchema>;
 
-const guardMs = 5_000;
-
 /**
  * Takes `<root>/exercise.lock` for this process. Throws a `Problem` that names the holder when another process
- * has it. A lock whose holder is dead is taken over.
+ * has it, or the run whose cluster is kept. A lock whose holder is dead is taken over.
  */
 export async function takeExerciseLock({ root, run }: { root: string; run: string }): Promise<ExerciseLock> {
   const path = join(root, "exercise.lock");
   const own: LockHolder = { run, ...selfIdentity(), bootId: bootId(), since: new Date().toISOString() };
+  await requireNoneKept(root);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await guarded(path, async () => {
     const holder = await lockHolder(root);
@@ -51,39 +49,6 @@ export async function takeExerciseLock({ root, run }: { root: string; run: strin
 export async function lockHolder(root: string): Promise<LockHolder | null> {
   const holder = await readStateFile(join(root, "exercise.lock"), holderSchema);
   return holder !== null && holder.bootId === bootId() && isAlive(holder) ? holder : null;
-}
-
-/**
- * Looking and writing are one act: guarded by a socket name without a file, which the kernel gives to one
- * process at a time and takes back when that process dies.
- */
-async function guarded(path: string, act: () => Promise<void>): Promise<void> {
-  const name = `\0firedrill-${createHash("sha256").update(path).digest("hex").slice(0, 32)}`;
-  const end = performance.now() + guardMs;
-  let guard = await tryListen(name);
-  while (guard === null) {
-    if (performance.now() > end)
-      throw new Error(`${path} is being changed by another process for ${guardMs} ms`);
-    await pause(20);
-    guard = await tryListen(name);
-  }
-  try {
-    await act();
-  } finally {
-    guard.close();
-  }
-}
-
-function tryListen(name: string): Promise<Server | null> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("listening", () => resolve(server));
-    server.once("error", (cause) => {
-      if ("code" in cause && cause.code === "EADDRINUSE") resolve(null);
-      else reject(cause);
-    });
-    server.listen(name);
-  });
 }
 
 function held(path: string, { run, pid, since }: LockHolder): Problem {

@@ -1,6 +1,7 @@
 /** What a drill says to its keeper, one JSON object a line over the run's unix socket; each is answered by its `id`. */
 import { z } from "zod";
 import { eventSchema } from "../journal/events.ts";
+import { keptSchema } from "./kept.ts";
 import { undoSchema } from "./undo.ts";
 
 export const requestSchema = z.discriminatedUnion("op", [
@@ -12,6 +13,11 @@ export const requestSchema = z.discriminatedUnion("op", [
   z.object({ id: z.number(), op: z.literal("settle"), key: z.string() }),
   /** The exercise is over: undo everything that is still owed, newest first, seal the journal and end. */
   z.object({ id: z.number(), op: z.literal("close") }),
+  /**
+   * The exercise is over, and what it made stays until then: seal the journal and end the run's processes now, undo the rest
+   * when it is due, whoever is alive. Answered once that is on disk; nothing else is taken from then on.
+   */
+  z.object({ id: z.number(), op: z.literal("keep"), kept: keptSchema }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 

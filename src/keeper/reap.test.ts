@@ -103,3 +103,23 @@ test("the state lies where XDG says, and in the home folder otherwise", () => {
   expect(stateRoot({ XDG_STATE_HOME: "/s" })).toBe("/s/firedrill");
   expect(stateRoot({ XDG_STATE_HOME: "relative" })).toMatch(/\/\.local\/state\/firedrill$/);
 });
+
+test("a run whose containers an engine that does not answer hides is kept, and taken away when it answers again", async () => {
+  const bin = join(root, "bin");
+  await mkdir(bin);
+  const engine = (body: string) => writeFile(join(bin, "docker"), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  const path = process.env["PATH"];
+  process.env["PATH"] = `${bin}:${path}`;
+  try {
+    await writeRun("dead", { undo: [{ kind: "docker-label", label: "firedrill.run=dead" }] });
+    await engine("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+    const [hidden] = (await reap({ stateRoot: root })).reaped;
+    expect(hidden?.left.join()).toContain("Cannot connect to the Docker daemon");
+    expect(await readdir(join(root, "runs"))).toEqual(["dead"]);
+    await engine("exit 0");
+    expect((await reap({ stateRoot: root })).reaped).toMatchObject([{ run: "dead", left: [] }]);
+    expect(await readdir(join(root, "runs"))).toEqual([]);
+  } finally {
+    process.env["PATH"] = path;
+  }
+});

@@ -1,7 +1,7 @@
 /** Where the keeper's state lies, and what its small files say. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 
 /** `${XDG_STATE_HOME:-~/.local/state}/firedrill`. */
@@ -15,6 +15,16 @@ export function runsFolder(root: string): string {
   return join(root, "runs");
 }
 
+/** Runs that have a state folder, in the order of their names. */
+export async function runNames(root: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(runsFolder(root))).sort();
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    throw cause;
+  }
+}
+
 /** The state folder of one run. */
 export function runFolder(root: string, run: string): string {
   return join(runsFolder(root), run);
@@ -26,7 +36,13 @@ export function stateFiles(state: string) {
     log: join(state, "keeper.log"),
     undo: join(state, "undo.jsonl"),
     keeper: join(state, "keeper.json"),
+    kept: join(state, "kept.json"),
   } as const;
+}
+
+/** Where the journal of a run goes whose evidence folder vanished beneath it: the keeper still holds the file itself. */
+export function rescuedJournal(state: string): string {
+  return join(dirname(dirname(state)), "rescued", `${basename(state)}.jsonl`);
 }
 
 /** How a run ended: in its evidence always, in its state folder as long as something is left. */
@@ -48,7 +64,7 @@ export type KeeperFile = z.infer<typeof keeperFileSchema>;
 
 /** How the run ended, and what is left of it. */
 export const endedFileSchema = z.object({
-  how: z.enum(["closed", "interrupted", "terminated", "failed"]),
+  how: z.enum(["closed", "interrupted", "terminated", "failed", "expired"]),
   reason: z.string(),
   left: z.array(z.string()),
   at: z.iso.datetime(),

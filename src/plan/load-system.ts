@@ -7,8 +7,14 @@ import { type Document, LineCounter, isMap, isNode, isPair, isScalar, parseDocum
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { loadText } from "./load-text.ts";
+import { findKnots, maxDepth } from "./yaml-knots.ts";
 import { suggestion } from "./nearest.ts";
+import { quoteName } from "./quote-name.ts";
 import { type System, systemSchema } from "./system.ts";
+
+/** How the YAML library says that its own stack came to its end. */
+const tooDeep = /^Maximum call stack size exceeded$/;
+const mostTold = 20;
 
 interface Fault {
   readonly line: number;
@@ -44,9 +50,19 @@ export function readSystem(text: string, path: string, under: unknown = {}): Sys
 
 function readYaml(text: string, path: string) {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const syntax = document.errors.map(({ message, pos }) => at(lines, pos[0], message));
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    stringKeys: true,
+  });
+  // A warning is a tag that nobody knows: its value would silently be another.
+  const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) =>
+    at(lines, pos[0], tooDeep.test(message) ? `nested deeper than ${maxDepth} levels` : message),
+  );
   if (syntax.length > 0) throw problem(path, "The system file is not valid YAML", syntax);
+  const knots = findKnots(document).map(({ offset, message }) => at(lines, offset, message));
+  if (knots.length > 0) throw problem(path, "The system file is not valid YAML", knots);
   return { data: plainData(document, path), document, lines };
 }
 
@@ -95,8 +111,9 @@ function faultsOf(input: {
   if (issue.code === "invalid_key") {
     const key = String(issue.path.at(-1) ?? "");
     const known = knownKeys(issue.path.slice(0, -1));
+    const why = known.length > 0 ? `nothing is called so${suggestion(key, known)}` : rule(issue.issues);
     return [
-      at(lines, place(issue.path), `${name(issue.path)}: nothing is called so${suggestion(key, known)}`),
+      at(lines, place(issue.path), `${[...issue.path.slice(0, -1), quoteName(key)].join(".")}: ${why}`),
     ];
   }
   const missing = valueAt(data, issue.path) === undefined;
@@ -104,9 +121,17 @@ function faultsOf(input: {
   return [at(lines, place(issue.path), `${name(issue.path)}: ${message}`)];
 }
 
+/** What a key of somebody's own choice must be. */
+function rule(issues: readonly z.core.$ZodIssue[]): string {
+  return `no name: ${[...new Set(issues.map(({ message }) => message))].join("; ")}`;
+}
+
 function problem(path: string, what: string, faults: readonly Fault[], cause?: unknown): Problem {
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  const told = sorted.map(({ line, column, message }) => `${path}:${line}:${column}  ${message}`);
+  const told = sorted
+    .slice(0, mostTold)
+    .map(({ line, column, message }) => `${path}:${line}:${column}  ${message}`);
+  if (sorted.length > mostTold) told.push(`and ${sorted.length - mostTold} more`);
   return new Problem(
     {
       what: faults.length === 1 ? what : `${what} (${faults.length} faults)`,

@@ -4,19 +4,22 @@
  */
 import { z } from "zod";
 import { storeSchema } from "../journal/events.ts";
-
-const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, "expected a duration such as 90s, 15m or 2h")
-  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/^\d+/, "")] ?? Number.NaN));
+import {
+  duration,
+  firstPort,
+  label,
+  labels,
+  pathBelow,
+  scenarioId,
+  environment,
+  span,
+} from "./system-values.ts";
 
 const store = z.strictObject({
   /** Name of a data tier of the plan, e.g. "Critical Data". */
   tier: z.string(),
   /** Backup interval that the plan states for this store. */
-  cadence: duration,
+  cadence: span,
   /** Which cadence line of the plan says so (text contained in it). */
   statedAs: z.string(),
 });
@@ -26,7 +29,7 @@ const timer = z.strictObject({ name: z.string(), after: duration });
 
 const variant = z.strictObject({
   title: z.string(),
-  fault: z.string(),
+  fault: label,
   /** Options handed to the fault's factory. */
   with: z.record(z.string(), z.unknown()).default({}),
   /** Beside those of the system. */
@@ -51,7 +54,7 @@ const scenario = z.strictObject({
   /** Symptom of the plan -> the observer that looks for it while the fault is active. */
   symptoms: z.record(z.string(), z.string()).default({}),
   /** The first is the default. */
-  variants: z.record(z.string(), variant),
+  variants: z.record(label, variant),
 });
 
 export const systemSchema = z.strictObject({
@@ -63,35 +66,35 @@ export const systemSchema = z.strictObject({
   }),
   plan: z.strictObject({ approvedBy: z.string().nullable() }),
   release: z.strictObject({
-    name: z.string(),
-    namespace: z.string(),
-    chart: z.string(),
-    labels: z.string(),
+    name: label,
+    namespace: label,
+    chart: pathBelow,
+    labels,
     replicas: z.number().int().positive(),
   }),
   /** The cluster's name as the plan writes it; without one a plan may neither create nor delete a cluster. */
-  cluster: z.strictObject({ name: z.string() }).optional(),
+  cluster: z.strictObject({ name: label }).optional(),
   clients: z.strictObject({
     /** Loopback port of the first node, as the plan writes it; the other nodes get the next ones. */
-    port: z.number().int(),
-    nodePort: z.number().int(),
-    probePeriod: duration,
+    port: firstPort,
+    nodePort: z.number().int().min(1).max(65_535),
+    probePeriod: span,
     writesPerSecond: z.number().positive(),
   }),
   service: z.strictObject({ tier: z.string() }),
   human: z.strictObject({ detect: duration, decide: duration }),
   stores: z.record(storeSchema, store),
   /** CronJobs that the plan's cadence stands for, each with the longest interval that the plan allows. */
-  schedules: z.record(z.string(), duration).default({}),
+  schedules: z.record(label, span).default({}),
   /** In every scenario. */
   timers: z.array(timer).min(1),
   placeholders: z.record(z.string(), z.string()),
   /** Environment that the plan's blocks get beside the desk's own, by name. */
-  environment: z.record(z.string(), z.string()).default({}),
+  environment: environment.default({}),
   dataset: z.strictObject({ bytes: z.number().int().positive() }),
   production: z.strictObject({ bytes: z.number().int().positive() }).optional(),
   escrow: z.array(z.string()),
-  scenarios: z.record(z.string(), scenario),
+  scenarios: z.record(scenarioId, scenario),
 });
 
 export type System = z.infer<typeof systemSchema>;

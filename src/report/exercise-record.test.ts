@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { notRunRecord, wallMsByPhase } from "./exercise-record.ts";
+import { exerciseRecord, notRunRecord, wallMsByPhase } from "./exercise-record.ts";
+import { judgeEvidence } from "./judge-evidence.ts";
+import { overview } from "./overview.ts";
 import { exerciseRecordSchema } from "./run-record.ts";
 
 test("wall time of a phase is the span between its two ends", () => {
@@ -24,4 +26,22 @@ test("a scenario that nobody could drill is not run, with the reason and its lin
     verdict: null,
     reasons: [{ code: "not-run", planLine: 21 }],
   });
+});
+
+test("record and report of a kept cluster say until when, and how its fault stood; nothing else changes", async () => {
+  const judged = await judgeEvidence("reports/samples/data-loss-met");
+  const keptUntil = "2026-11-24T02:00:00.000Z";
+  const facts = { id: "i", evidenceDir: "i", startedAt: "2026-11-24T00:00:00.000Z", ...judged };
+  const fault = "wipe-volume is not lifted: what the plan has not put right stands as the disaster left it";
+  const record = exerciseRecord({ ...facts, keptUntil });
+  expect(exerciseRecordSchema.parse(record)).toEqual({
+    ...exerciseRecord(facts),
+    kept: { until: keptUntil, fault },
+  });
+  const page = { system: "s", plan: "p", ...judged };
+  const line = `The cluster was left standing to be looked at, until ${keptUntil} at the latest; ${fault}. `;
+  const added = overview({ ...page, keptUntil })
+    .split("\n")
+    .filter((one) => !overview(page).includes(one));
+  expect(added).toEqual([expect.stringContaining(line)]);
 });

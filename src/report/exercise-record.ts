@@ -2,6 +2,7 @@
 import type { JournalEvent } from "../journal/events.ts";
 import type { Judgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
+import { faultState } from "./fault-state.ts";
 import type { ExerciseRecord } from "./run-record.ts";
 
 export interface RecordInput {
@@ -13,6 +14,8 @@ export interface RecordInput {
   readonly judgement: Judgement;
   /** Set when the harness failed: then there is no verdict, whatever the journal says. */
   readonly error?: string;
+  /** ISO 8601 UTC. Set when its cluster is left standing until then. */
+  readonly keptUntil?: string;
 }
 
 export function exerciseRecord(input: RecordInput): ExerciseRecord {
@@ -41,6 +44,9 @@ export function exerciseRecord(input: RecordInput): ExerciseRecord {
       worstCase,
     })),
     wallMsByPhase: wallMsByPhase(input.events),
+    ...(input.keptUntil === undefined
+      ? {}
+      : { kept: { until: input.keptUntil, fault: faultState(input.events) } }),
     evidenceDir: input.evidenceDir,
   };
 }

@@ -4,6 +4,7 @@ import { formatMs, formatRange } from "../measure/describe.ts";
 import type { Judgement, StoreJudgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import { wallMsByPhase } from "./exercise-record.ts";
+import { faultState } from "./fault-state.ts";
 
 export interface OverviewInput {
   readonly system: string;
@@ -11,13 +12,16 @@ export interface OverviewInput {
   readonly objectives: Objectives;
   readonly judgement: Judgement;
   readonly events: readonly JournalEvent[];
+  /** ISO 8601 UTC. Set when the cluster is left standing until then. */
+  readonly keptUntil?: string;
 }
 
-export function overview({ system, plan, objectives, judgement, events }: OverviewInput): string {
+export function overview({ system, plan, objectives, judgement, events, keptUntil }: OverviewInput): string {
   return [
     `${system}  \n${plan}`,
     `## Verdict: ${judgement.verdict.toUpperCase()}`,
     reasons(judgement),
+    ...(keptUntil === undefined ? [] : [keptLine(keptUntil, events)]),
     "### Recovery time",
     table(
       ["", "target", "actual", "how it is known"],
@@ -125,6 +129,10 @@ function reasons(judgement: Judgement): string {
         `- **${code}**: ${message}${planLine ? ` (plan line ${planLine})` : ""}`,
     )
     .join("\n");
+}
+
+function keptLine(until: string, events: readonly JournalEvent[]): string {
+  return `The cluster was left standing to be looked at, until ${until} at the latest; ${faultState(events)}. The verdict rests on what was recorded before.`;
 }
 
 function storeRow(store: StoreJudgement): string[] {

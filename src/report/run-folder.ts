@@ -16,6 +16,8 @@ export interface RunContext {
   readonly systemPath: string;
   /** The command above the runner: the run ends when it dies. */
   readonly owner: number;
+  /** How long, in ms, the cluster stays to be looked at when the exercise is over; absent: not at all. */
+  readonly keepMs?: number;
 }
 
 export const contextVariable = "FIREDRILL_CONTEXT";
@@ -27,6 +29,7 @@ export async function openRun(options: {
   readonly planPath: string;
   readonly planSha256: string;
   readonly systemPath: string;
+  readonly keepMs?: number;
 }): Promise<RunContext> {
   const startedAt = new Date().toISOString();
   const run = `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomBytes(2).toString("hex")}`;
@@ -41,6 +44,7 @@ export async function openRun(options: {
     planSha256: options.planSha256,
     systemPath: options.systemPath,
     owner: process.pid,
+    ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
   };
   await writeFile(contextFile(folder), JSON.stringify(context, null, 2));
   return context;

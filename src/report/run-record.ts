@@ -47,6 +47,8 @@ export const exerciseRecordSchema = z.object({
     }),
   ),
   wallMsByPhase: z.record(z.string(), z.number()),
+  /** Its cluster was left standing to be looked at: until when at the latest, and how its fault stood then. */
+  kept: z.object({ until: z.iso.datetime(), fault: z.string() }).optional(),
   /** Relative to the folder of run.json. */
   evidenceDir: z.string(),
 });

@@ -52,3 +52,9 @@ test("the head of the report says verdict and numbers with their targets", () =>
     "met; RTA 7 min 50.1 s ± 0.1 s of < 1 h; RPA records 59.7 s ± 0.1 s of < 15 min",
   );
 });
+
+test("a cluster that is kept is named with its end", () => {
+  const kept = { until: "2026-11-24T02:00:00.000Z", fault: "partition is lifted" };
+  const text = runTable({ ...run, exercises: [{ ...met, kept }] }, false);
+  expect(text).toContain("its cluster is kept until 2026-11-24T02:00:00.000Z");
+});

@@ -54,6 +54,8 @@ function exerciseLines(exercise: ExerciseRecord, colours: Colours): string[] {
     const where = planLine === undefined ? "" : ` (plan line ${planLine})`;
     lines.push(`             ! ${code}: ${message}${where}`);
   }
+  if (exercise.kept !== undefined)
+    lines.push(`             its cluster is kept until ${exercise.kept.until}`);
   return lines;
 }
 

@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { setTimeout as pause } from "node:timers/promises";
 import { pack } from "tar-stream";
 import { GenericContainer, Wait } from "testcontainers";
 import type { StartedTestContainer } from "testcontainers";
+import { docker } from "../keeper/docker.ts";
 import type { Undo } from "../keeper/undo.ts";
 import { Problem } from "../problem.ts";
 import { createLockedBucket, s3Client } from "./bucket.ts";
@@ -30,6 +31,8 @@ export interface VaultOptions {
   /** Testcontainers' own reaper: only where its image can be pulled. The keeper cleans up either way. */
   readonly reaper?: boolean;
   readonly lockDays?: number;
+  /** How long the engine may take over the whole start, ms. Default: 90 s. */
+  readonly engineMs?: number;
 }
 
 export interface StartedVault extends Vault {
@@ -45,6 +48,7 @@ const region = "us-east-1";
 const bucket = "x0tta6bl4-backups";
 const startMs = 30_000;
 const dockerMs = 30_000;
+const engineMs = 90_000;
 
 /** Throws a Problem when image, network or port are not there or the server does not answer within 30 s. */
 export async function startVault(options: VaultOptions): Promise<StartedVault> {
@@ -104,8 +108,8 @@ export async function startVault(options: VaultOptions): Promise<StartedVault> {
         folder: key === undefined ? "/data" : `/data/objects/${bucket}/${key}`,
       }),
     async stop() {
-      await container.stop({ timeout: 2_000, remove: true });
-      await execa("docker", ["volume", "rm", "--force", volume], { timeout: dockerMs });
+      await answered(container.stop({ timeout: 2_000, remove: true }), dockerMs);
+      await docker(["volume", "rm", "--force", volume], dockerMs);
     },
   };
 }
@@ -120,12 +124,10 @@ function newKey(): Key {
 }
 
 async function createVolume(name: string, label: string): Promise<void> {
-  const made = await execa("docker", ["volume", "create", "--label", label, name], {
-    reject: false,
-    timeout: dockerMs,
+  await docker(["volume", "create", "--label", label, name], dockerMs).catch((cause: unknown) => {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw notStarted("its volume could not be made", said, "a Docker engine that answers", cause);
   });
-  if (made.failed)
-    throw notStarted("its volume could not be made", made.stderr, "a Docker engine that answers");
 }
 
 const command = (
@@ -144,7 +146,7 @@ async function launch(
 ): Promise<StartedTestContainer> {
   if (options.reaper !== true) process.env["TESTCONTAINERS_RYUK_DISABLED"] = "true";
   try {
-    return await new GenericContainer(options.image)
+    const starting = new GenericContainer(options.image)
       .withLabels(parts.labels)
       .withNetworkMode(options.network)
       .withNetworkAliases(alias)
@@ -160,6 +162,7 @@ async function launch(
       .withWaitStrategy(Wait.forHttp("/healthz", port).usingTls().allowInsecure())
       .withStartupTimeout(startMs)
       .start();
+    return await answered(starting, options.engineMs ?? engineMs);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     throw notStarted(
@@ -169,6 +172,14 @@ async function launch(
       cause,
     );
   }
+}
+
+/** The library that asks the engine here has no deadlines of its own: an engine that hangs would be waited for without end. */
+async function answered<T>(asked: Promise<T>, withinMs: number): Promise<T> {
+  const late = pause(withinMs, null, { ref: false }).then(() =>
+    Promise.reject(new Error(`Docker does not answer: nothing within ${withinMs / 1000} s`)),
+  );
+  return Promise.race([asked, late]);
 }
 
 /** versitygw's own list of accounts, outside the volume that is searched for canaries. */

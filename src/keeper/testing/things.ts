@@ -82,7 +82,7 @@ export async function makeDisk({ folder, owe }: Site): Promise<string> {
 }
 
 /** A process with a child in a group of their own, both deaf to TERM. */
-export async function makeProcess({ owe }: Site): Promise<void> {
+export async function makeProcess({ owe }: Pick<Site, "owe">): Promise<void> {
   const ready = Promise.withResolvers<void>();
   const told: Owe = async (key, undo) => {
     await owe(key, undo);
