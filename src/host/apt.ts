@@ -1,6 +1,8 @@
+import { parseSimulation } from "./apt-simulation.ts";
+import { bringPackages, finishInterrupted } from "./bring-packages.ts";
 import { ask, command } from "./command.ts";
 import type { HostContext } from "./context.ts";
-import { logFile } from "./context.ts";
+import { aptEnvironment, logFile } from "./context.ts";
 import { Problem } from "../problem.ts";
 
 /** One package index that the machine's apt is configured with. */
@@ -11,7 +13,10 @@ export interface AptSource {
 }
 
 const updateMs = 5 * 60_000;
+const simulateMs = 60_000;
 const installMs = 20 * 60_000;
+/** Whatever the machine's own settings of apt say. */
+const addOnly = ["--no-remove", "--no-auto-remove"];
 const format = "$(REPO_URI)|$(CODENAME)|$(LABEL)";
 
 /** Parses `apt-get indextargets --format '$(REPO_URI)|$(CODENAME)|$(LABEL)'`; each source once, in the file's order. */
@@ -36,7 +41,10 @@ export interface Apt {
   sources(): Promise<readonly AptSource[]>;
   /** The machine's Debian mirror. Throws a Problem where there is none. */
   mirror(codename: string): Promise<string>;
-  /** Installs without recommends and questions. Throws a Problem that names the packages. */
+  /**
+   * Installs without recommends and questions, and removes nothing for it; what is new on the machine is recorded before.
+   * Throws a Problem that names the packages.
+   */
   install(packages: readonly string[], why: string): Promise<void>;
 }
 
@@ -54,10 +62,11 @@ export function apt(context: HostContext): Apt {
 
   async function sources(): Promise<readonly AptSource[]> {
     const query = ["indextargets", "--format", format, "Created-By: Packages"];
-    const known = parseIndexTargets((await ask("apt-get", query)) ?? "");
+    const { environment } = context;
+    const known = parseIndexTargets((await ask("apt-get", query, { environment })) ?? "");
     if (known.length > 0) return known;
     await update();
-    return parseIndexTargets((await ask("apt-get", query)) ?? "");
+    return parseIndexTargets((await ask("apt-get", query, { environment })) ?? "");
   }
 
   return {
@@ -74,22 +83,20 @@ export function apt(context: HostContext): Apt {
     },
     async install(packages, why) {
       await update();
-      await command("apt-get", ["-q", "install", "-y", "--no-install-recommends", ...packages], {
+      await finishInterrupted(context);
+      const install = [...addOnly, "install", "-y", "--no-install-recommends", ...packages];
+      const call = {
         what: `Debian packages could not be installed (${packages.join(", ")}: ${why})`,
         log,
-        timeoutMs: installMs,
         environment: aptEnvironment(context),
+      };
+      const simulated = await command("apt-get", ["-q", "--simulate", ...install], {
+        ...call,
+        timeoutMs: simulateMs,
       });
+      await bringPackages(context, { names: parseSimulation(simulated).added, asked: packages }, () =>
+        command("apt-get", ["-q", ...install], { ...call, timeoutMs: installMs }),
+      );
     },
-  };
-}
-
-/** RUNLEVEL=1 keeps the packages' own services (PostgreSQL's) from being started. */
-export function aptEnvironment(context: HostContext): NodeJS.ProcessEnv {
-  return {
-    ...context.environment,
-    DEBIAN_FRONTEND: "noninteractive",
-    NEEDRESTART_SUSPEND: "1",
-    RUNLEVEL: "1",
   };
 }

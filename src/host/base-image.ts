@@ -41,7 +41,7 @@ export function baseImagePiece(context: HostContext, machine: Apt, store: Images
     arch: process.arch,
   });
   const tag = `firedrill/debian:${key}`;
-  const folder = join(context.cache, "debian.partial");
+  const folder = stageFolder(context);
   const log = logFile(context, "debootstrap");
 
   return {
@@ -65,7 +65,7 @@ export function baseImagePiece(context: HostContext, machine: Apt, store: Images
       await context.steps.step("Debian base image", async () => {
         const rootfs = join(folder, "rootfs");
         const archive = join(folder, "rootfs.tar");
-        await removeRootfs(folder, log);
+        await removeRootfs(context, log);
         await mkdir(folder, { recursive: true });
         const mirror = await machine.mirror(suite);
         await command("debootstrap", ["--variant=minbase", `--include=${include}`, suite, rootfs, mirror], {
@@ -91,7 +91,7 @@ export function baseImagePiece(context: HostContext, machine: Apt, store: Images
           what: "the Debian base could not be imported",
           timeoutMs: 5 * 60_000,
         });
-        await removeRootfs(folder, log);
+        await removeRootfs(context, log);
       });
       await store.prune("debian", key);
     },
@@ -129,8 +129,13 @@ async function fetchSettings(): Promise<string> {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** debootstrap leaves /proc and /sys mounted in the tree when it is interrupted. */
-async function removeRootfs(folder: string, log: string): Promise<void> {
+function stageFolder({ cache }: Pick<HostContext, "cache">): string {
+  return join(cache, "debian.partial");
+}
+
+/** What an interrupted debootstrap left. It leaves /proc and /sys mounted in the tree. */
+export async function removeRootfs(context: Pick<HostContext, "cache">, log: string): Promise<void> {
+  const folder = stageFolder(context);
   for (const path of ["proc", "sys", "dev/pts", "dev/shm"]) {
     const mounted = await ask("mountpoint", ["-q", join(folder, "rootfs", path)]);
     if (mounted === undefined) continue;

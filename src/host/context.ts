@@ -35,3 +35,14 @@ export async function makeFolders({ cache, state }: HostContext): Promise<void> 
 export function logFile(context: HostContext, name: string): string {
   return join(context.state, `${name}.log`);
 }
+
+/** RUNLEVEL=1 keeps the packages' own services (PostgreSQL's) from being started. */
+export function aptEnvironment(context: Pick<HostContext, "environment">): NodeJS.ProcessEnv {
+  return {
+    ...context.environment,
+    LC_ALL: "C",
+    DEBIAN_FRONTEND: "noninteractive",
+    NEEDRESTART_SUSPEND: "1",
+    RUNLEVEL: "1",
+  };
+}

@@ -1,13 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Apt } from "./apt.ts";
-import { aptEnvironment } from "./apt.ts";
+import { bringPackages } from "./bring-packages.ts";
 import { command } from "./command.ts";
 import type { HostContext } from "./context.ts";
-import { logFile } from "./context.ts";
+import { aptEnvironment, logFile } from "./context.ts";
 
 const own = { suite: "bookworm", next: "trixie" };
-const enginePackages = ["docker.io", "docker-cli", "docker-buildx"];
+/** The engine, its client, and the client's builder. */
+export const enginePackages = ["docker.io", "docker-cli", "docker-buildx"];
 /** What the engine's packages depend on; good enough from the machine's own suite. The keyring signs the next suite. */
 const dependencies = [
   "debian-archive-keyring",
@@ -53,11 +54,13 @@ export async function installEngine(context: HostContext, machine: Apt): Promise
     timeoutMs: 10 * minutes,
   });
   const files = (await readdir(debs)).filter((name) => name.endsWith(".deb"));
-  await command("dpkg", ["-i", ...files], {
-    ...call,
-    what: `Debian packages could not be installed (${enginePackages.join(", ")})`,
-    timeoutMs: 5 * minutes,
-  });
+  await bringPackages(context, { names: enginePackages, asked: enginePackages }, () =>
+    command("dpkg", ["-i", ...files], {
+      ...call,
+      what: `Debian packages could not be installed (${enginePackages.join(", ")})`,
+      timeoutMs: 5 * minutes,
+    }),
+  );
   await rm(folder, { recursive: true, force: true });
 }
 

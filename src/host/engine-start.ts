@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { open, readFile, rm, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { bootId, identityOf } from "../keeper/identity.ts";
 import { Problem } from "../problem.ts";
+import { changeBrought } from "./brought-file.ts";
 import { command } from "./command.ts";
 import type { HostContext } from "./context.ts";
 import { logFile } from "./context.ts";
@@ -26,7 +28,7 @@ export async function startEngine(context: HostContext, dockerd: string): Promis
     });
   } else {
     for (const { path, process } of pidFiles) await removeStalePidFile(path, process);
-    await startDetached(dockerd, log, context.environment);
+    await startDetached(context, dockerd);
   }
   await waitForEngine(context, log);
 }
@@ -44,23 +46,38 @@ export async function removeStalePidFile(path: string, program: string): Promise
   return true;
 }
 
-/** Closes what Node itself inherited and would pass on, then becomes the program. */
-const closeInherited =
-  'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done; exec "$@"';
+/**
+ * Becomes the program when it is told to, and ends where nobody is left who could. Closes what Node itself inherited and would
+ * pass on.
+ */
+const becomeProgram =
+  'read -r || exit 1; exec </dev/null; for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done; exec "$@"';
 
-/** A session of its own and no inherited descriptor: neither Ctrl-C nor a CI job waiting for its pipe meets the engine. */
-async function startDetached(dockerd: string, log: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  await using output = await open(log, "a");
-  const { DOCKER_HOST: _host, ...inherited } = environment;
-  const child = spawn("/bin/bash", ["-c", closeInherited, "firedrill", dockerd, "--log-level", "warn"], {
+/**
+ * A session of its own and no inherited descriptor: neither Ctrl-C nor a CI job waiting for its pipe meets the engine. Its
+ * process is recorded before it becomes the engine: no engine of ours runs that the record does not know.
+ */
+export async function startDetached(context: HostContext, dockerd: string): Promise<void> {
+  await using output = await open(logFile(context, "dockerd"), "a");
+  const { DOCKER_HOST: _host, ...inherited } = context.environment;
+  const child = spawn("/bin/bash", ["-c", becomeProgram, "firedrill", dockerd, "--log-level", "warn"], {
     cwd: "/",
     detached: true,
-    stdio: ["ignore", output.fd, output.fd],
+    stdio: ["pipe", output.fd, output.fd],
     env: { ...inherited, PATH: `${inherited["PATH"] ?? ""}:/usr/sbin:/usr/bin:/sbin:/bin` },
   });
   // A failed start shows as an engine that does not answer.
   child.on("error", () => undefined);
+  child.stdin?.on("error", () => undefined);
   child.unref();
+  try {
+    const engine = child.pid === undefined ? null : identityOf(child.pid);
+    if (engine === null) return;
+    await changeBrought(context, (brought) => ({ ...brought, engine: { ...engine, bootId: bootId() } }));
+    child.stdin?.write("go\n");
+  } finally {
+    child.stdin?.end();
+  }
 }
 
 async function waitForEngine(context: HostContext, log: string): Promise<void> {

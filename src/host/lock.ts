@@ -1,13 +1,20 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { guarded } from "../keeper/guard.ts";
 import { bootId, isAlive, selfIdentity } from "../keeper/identity.ts";
 import { readStateFile, writeStateFile } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
+import type { HostContext } from "./context.ts";
 
 const holderSchema = z.object({ pid: z.number().int(), startTime: z.string(), bootId: z.string() });
 type Holder = z.infer<typeof holderSchema>;
+
+/** Of the set-up, and of who takes away what it brought. */
+export function setupLock({ cache }: Pick<HostContext, "cache">): string {
+  return join(cache, "setup.lock");
+}
 
 /**
  * Runs the work while no other set-up of this user does. Waits for the other one; a lock whose process is gone is

@@ -16,6 +16,9 @@ export interface Packing {
   readonly key: string;
 }
 
+/** The container that an image is packed in. An interrupted set-up leaves it; the next packing begins anew. */
+export const packContainer = "firedrill-pack";
+
 const minutes = 60_000;
 
 /**
@@ -25,12 +28,11 @@ const minutes = 60_000;
 export async function packNodeImage(context: HostContext, store: Images, packing: Packing): Promise<void> {
   const { base, names, image, tag, key } = packing;
   const folder = join(context.cache, "pack.partial");
-  const container = "firedrill-pack";
   const archive = join(folder, "images.tar");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const remove = (): Promise<string> =>
-    store.docker(["rm", "--force", "--volumes", container], {
+    store.docker(["rm", "--force", "--volumes", packContainer], {
       what: "a left container is busy",
       timeoutMs: minutes,
     });
@@ -39,7 +41,7 @@ export async function packNodeImage(context: HostContext, store: Images, packing
     what: "images could not be saved",
     timeoutMs: 10 * minutes,
   });
-  const run = ["run", "--name", container, "--label", `${imageLabel}=pack`, "--network", "none"];
+  const run = ["run", "--name", packContainer, "--label", `${imageLabel}=pack`, "--network", "none"];
   const shell = ["--privileged", "--interactive", "--entrypoint", "sh", base, "-euc", packingScript(packing)];
   await store.docker([...run, ...shell], {
     what: "images could not be put into the node image",
@@ -51,7 +53,7 @@ export async function packNodeImage(context: HostContext, store: Images, packing
     `LABEL ${imageLabel}=${image}`,
     `LABEL ${keyLabel}=${key}`,
   ].flatMap((change) => ["--change", change]);
-  await store.docker(["commit", ...changes, container, tag], {
+  await store.docker(["commit", ...changes, packContainer, tag], {
     what: "the node image could not be committed",
     timeoutMs: 10 * minutes,
   });

@@ -1,13 +1,15 @@
 import { Problem } from "../problem.ts";
 import type { Apt } from "./apt.ts";
-import { ask } from "./command.ts";
 import type { HostContext } from "./context.ts";
+import { packageStates } from "./dpkg.ts";
 import type { Need, Piece } from "./piece.ts";
 
 export interface HostPackage {
   readonly name: string;
   readonly why: string;
   readonly mib: number;
+  /** Folder of people's data that its purge would delete. */
+  readonly data?: string;
 }
 
 /** What drills run on the host itself. */
@@ -25,7 +27,12 @@ export const drillPackages: readonly HostPackage[] = [
 
 /** What only the project's own tests need. */
 export const testPackages: readonly HostPackage[] = [
-  { name: "postgresql-15", why: "unit tests of the application; its service is not used", mib: 60 },
+  {
+    name: "postgresql-15",
+    why: "unit tests of the application; its service is not used",
+    mib: 60,
+    data: "/var/lib/postgresql/15",
+  },
   { name: "chromium", why: "tests and pictures of the report", mib: 350 },
 ];
 
@@ -46,7 +53,10 @@ export function packagesPiece(
   machine: Apt,
   wanted: () => Promise<readonly HostPackage[]>,
 ): Piece {
-  const missing = async (): Promise<readonly HostPackage[]> => missingPackages(await wanted());
+  const missing = async (): Promise<readonly HostPackage[]> => {
+    const states = await packageStates(context);
+    return (await wanted()).filter(({ name }) => states.get(name) !== "installed");
+  };
   return {
     async needs(): Promise<readonly Need[]> {
       return (await missing()).map(({ name, why, mib }) => ({
@@ -67,22 +77,6 @@ export function packagesPiece(
       );
     },
   };
-}
-
-async function missingPackages(wanted: readonly HostPackage[]): Promise<readonly HostPackage[]> {
-  const installed = await installedPackages(wanted.map(({ name }) => name));
-  return wanted.filter(({ name }) => !installed.has(name));
-}
-
-async function installedPackages(names: readonly string[]): Promise<ReadonlySet<string>> {
-  // dpkg-query exits 1 when it does not know one of the names and still lists the others.
-  const lists = await Promise.all(
-    names.map((name) => ask("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package}\n", name])),
-  );
-  const lines = lists.flatMap((list) => (list ?? "").split("\n"));
-  return new Set(
-    lines.filter((line) => line.startsWith("installed ")).map((line) => line.slice("installed ".length)),
-  );
 }
 
 function requireRoot(names: readonly string[]): void {

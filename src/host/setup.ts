@@ -10,7 +10,7 @@ import { raiseInotify } from "./inotify.ts";
 import { requireOpenFiles } from "./limits.ts";
 import { requireMachine } from "./machine.ts";
 import { requireMemory } from "./memory.ts";
-import { withLock } from "./lock.ts";
+import { setupLock, withLock } from "./lock.ts";
 import type { HostParts } from "./parts.ts";
 import { hostParts } from "./parts.ts";
 import { type Placed, provideInOrder } from "./order.ts";
@@ -40,6 +40,7 @@ export interface Host {
   readonly chromium?: string;
 }
 
+const toInstall = { refused: "nothing was installed", withoutTerminal: "goes on" } as const;
 const lockMs = 45 * 60_000;
 const root = resolve(import.meta.dirname, "../..");
 
@@ -64,7 +65,7 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   if ((await parts.engine.needs()).length === 0) await parts.engine.provide();
   if ((await missing(parts.placed)).length > 0) {
     const lock = {
-      path: join(context.cache, "setup.lock"),
+      path: setupLock(context),
       timeoutMs: lockMs,
       waiting: (pid: number) => progress.say(`Waiting for another set-up (process ${pid}) to end.`),
     };
@@ -72,7 +73,7 @@ export async function prepareHost(options: HostOptions = {}): Promise<Host> {
   }
   const docker = await parts.engine.docker();
   if (docker === undefined) throw new Error("the engine answered before and does not now");
-  await raiseInotify(progress);
+  await raiseInotify(context);
   const folders = await runFolders(context, docker);
   await requireDisk(runDemands(folders, "start"));
   const [chromium] = await allOnPath("chromium", environment["PATH"]);
@@ -97,7 +98,7 @@ async function install(context: HostContext, { placed, engine }: HostParts, yes:
     ...runDemands(folders, "start"),
   ]);
   const given = yes || environment["FIREDRILL_YES"] === "1";
-  await askConsent({ given, input: process.stdin, output: process.stderr });
+  await askConsent({ given, input: process.stdin, output: process.stderr, ...toInstall });
   await provideInOrder(placed);
 }
 
