@@ -152,6 +152,18 @@ async function main(args: readonly string[]): Promise<number> {
       code = await reapVerb();
     });
 
+  program
+    .command("uninstall")
+    .description(
+      "take away what the set-up brought to this machine, and nothing else; lists it and asks first",
+    )
+    .option("--dry-run", "the list alone: nothing is changed")
+    .option("--yes", "without asking")
+    .action(async (options) => {
+      const { uninstallVerb } = await import("./uninstall.ts");
+      code = await uninstallVerb(options);
+    });
+
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
