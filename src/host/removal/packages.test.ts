@@ -57,7 +57,7 @@ test("what another package needs by now stays with its reason; whatever apt is t
   const removal = packagesRemoval(debian.context, engine(null));
   expect(await removal.look()).toMatchObject({
     going: ["Debian packages: age, before, tool"],
-    staying: [{ what: "library", why: expect.stringContaining("did not bring: theirs"), whose: "ours" }],
+    staying: [{ what: "library", why: expect.stringContaining("not to go: theirs"), whose: "ours" }],
   });
   await removal.remove();
   expect(await debian.packages()).toEqual(["library installed", "theirs installed"]);
@@ -90,6 +90,9 @@ test("while the engine stays, so does all that it needs", async () => {
   const debian = await debianRoot(test.info().outputPath(), available);
   await apt(debian.context).install(["docker.io", "age"], "a test");
   const stays = packagesRemoval(debian.context, engine({ goes: false, why: "it holds container shop" }));
+  const { staying } = await stays.look();
+  expect(staying.map(({ what }) => what).toSorted()).toEqual(["docker.io", "runc"]);
+  for (const { command } of staying) expect(command, "a purge deletes what others store").toBeUndefined();
   await stays.remove();
   expect(await debian.packages()).toEqual(["docker.io installed", "runc installed"]);
   const goes = packagesRemoval(debian.context, engine({ goes: true, pid: null }));

@@ -65,17 +65,22 @@ async function choose(
   const staying: Staying[] = [];
   const candidates: string[] = [];
   for (const one of brought.packages.filter(({ name }) => !isAbsent(states, name))) {
-    const why =
-      fate?.goes === false && enginePackages.includes(one.name)
-        ? "the Docker engine stays"
-        : ((await whyWanted(one, manual)) ?? null);
-    if (why === null) candidates.push(one.name);
-    else staying.push({ what: one.name, why, command: `apt-get purge ${one.name}`, whose: "ours" });
+    const { name } = one;
+    if (fate?.goes === false && enginePackages.includes(name)) {
+      // No command: its purge would delete what others store in it.
+      staying.push({ what: name, why: "the Docker engine stays", whose: "ours" });
+      continue;
+    }
+    const why = await whyWanted(one, manual);
+    if (why === null) candidates.push(name);
+    else staying.push({ what: name, why, command: `apt-get purge ${name}`, whose: "ours" });
   }
   const { purged, left } = await choosePurge(candidates, (names) => simulatePurge(context, names));
   for (const { name, others } of left) {
-    const why = `with it apt would change what the set-up did not bring: ${others.join(", ")}`;
-    staying.push({ what: name, why, command: `apt-get purge ${name}`, whose: "ours" });
+    const why = `with it apt would change what is not to go: ${others.join(", ")}`;
+    const harmless = !others.some((other) => enginePackages.includes(other));
+    const next = harmless ? { command: `apt-get purge ${name}` } : {};
+    staying.push({ what: name, why, whose: "ours", ...next });
   }
   return { purged, staying };
 }
