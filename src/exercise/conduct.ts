@@ -5,7 +5,7 @@
  * repair something, that is done then, and procedure, verification and observation follow once more.
  */
 import { diagnose } from "./diagnosis.ts";
-import { awaitAlarm, drawDelayMs, lift, strike, whyNotQuiet } from "./disaster.ts";
+import { awaitAlarm, drawDelayMs, lift, strike, takeAim, whyNotQuiet } from "./disaster.ts";
 import type { Backup, ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
 import { phase } from "./phases.ts";
 import { holdsStable, plantMarks, proveRestore, recordIdentities, verify } from "./recovery.ts";
@@ -51,21 +51,22 @@ async function story(parts: ExerciseParts): Promise<void> {
     await recordBackups(parts, backups);
     return Math.max(...backups.map((backup) => backup.end));
   });
-  const marks = await phase(parts, "await-disaster", async () => {
+  const { marks, aim } = await phase(parts, "await-disaster", async () => {
     await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
     await recordIdentities(parts, system, "before");
+    const aimed = await takeAim(parts, cluster);
     const cadences = objectives.stores.map((store) => store.cadenceMs);
     const due = backedUpAt + drawDelayMs(parts.seed, cadences) * 1e6;
     await clock.pause(Math.max(0, (due - clock.now()) / 1e6));
-    return planted;
+    return { marks: planted, aim: aimed };
   });
   // The backup may have made clients wait: what the disaster does must not be mixed up with that.
   const enough = { acknowledged: objectives.load.minAcknowledgedBefore };
   if (!(await isSteady(parts, system, load, enough))) return;
 
   const struck = await phase(parts, "fault", async () => {
-    const held = await strike(parts, cluster, vault);
+    const held = await strike(parts, aim, { cluster, vault });
     if (held && parts.fault.dwells) await recordBackups(parts, await system.backUpAgain());
     if (held) await awaitAlarm(parts, load, system);
     return held;

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { awaitAlarm, whyNotQuiet } from "./disaster.ts";
+import { awaitAlarm, takeAim, whyNotQuiet } from "./disaster.ts";
 import { waitingClock } from "./testing/waiting-clock.ts";
+import type { Cluster } from "../cluster/provider.ts";
 import type { EventOf, JournalEvent } from "../journal/events.ts";
 import type { ExerciseParts, Load, Look, ProtectedSystem } from "./parts.ts";
 
@@ -55,4 +56,28 @@ test("an alarm says whether a client had noticed before it", async () => {
   expect(await said(0)).toEqual(["scrub: damaged; until then every client was served"]);
   expect(await said(1e9)).toEqual(["scrub: damaged; a client had been failed before"]);
   expect(await said(null)).toEqual(["scrub: damaged; a client had been failed before"]);
+});
+
+test("the look before the disaster is recorded, and a harm that is there already is none of the drill's", async () => {
+  const plan = { targets: ["a volume"], blastRadius: ["its node"] };
+  const aimAt = async (held: boolean) => {
+    const events: JournalEvent[] = [];
+    const fault = {
+      name: "wipe",
+      describe: async () => plan,
+      confirm: async () => ({ held, observer: "somebody else", detail: "looked" }),
+    };
+    const parts = {
+      clock: waitingClock().clock,
+      fault,
+      record: async (event: JournalEvent) => void events.push(event),
+    } as unknown as ExerciseParts;
+    const aim = await takeAim(parts, {} as Cluster).catch((cause: Error) => cause.message);
+    return { aim, looks: events.map((event) => event.type === "fault.observed" && event.held) };
+  };
+  expect(await aimAt(false)).toEqual({ aim: plan, looks: [false] });
+  expect(await aimAt(true)).toEqual({
+    aim: "wipe is already there before it is injected: looked",
+    looks: [true],
+  });
 });

@@ -1,6 +1,6 @@
 /** The disaster: drawn at random inside the backup interval, proved by an observer, noticed by the alarm. */
 import type { Cluster } from "../cluster/provider.ts";
-import type { Fault } from "../faults/fault.ts";
+import type { Fault, FaultPlan } from "../faults/fault.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
 import { required } from "./required.ts";
@@ -23,13 +23,26 @@ export function drawDelayMs(seed: number, cadencesMs: readonly number[]): number
   return Math.floor(unit(seed) * Math.min(drawCapMs, ...cadencesMs));
 }
 
-/** Injects and proves. Returns whether an observer saw the effect. */
-export async function strike(parts: ExerciseParts, cluster: Cluster, vault: Vault): Promise<boolean> {
-  const { clock, fault } = parts;
+/**
+ * Resolves what will be hurt, and looks that the harm is not there yet: while the disaster is waited for, since looking costs
+ * the machine as much as a probe can notice, and from the gate to the disaster none may fail.
+ */
+export async function takeAim(parts: ExerciseParts, cluster: Cluster): Promise<FaultPlan> {
+  const { fault } = parts;
   const plan = await fault.describe(cluster);
   const before = await observe(parts, cluster, fault);
   if (before.held) throw new Error(`${fault.name} is already there before it is injected: ${before.detail}`);
-  await parts.record({ type: "fault.intent", at: clock.now(), fault: fault.name, ...plan, lift: fault.lift });
+  return plan;
+}
+
+/** Injects and proves. Returns whether an observer saw the effect. */
+export async function strike(
+  parts: ExerciseParts,
+  aim: FaultPlan,
+  { cluster, vault }: { readonly cluster: Cluster; readonly vault: Vault },
+): Promise<boolean> {
+  const { clock, fault } = parts;
+  await parts.record({ type: "fault.intent", at: clock.now(), fault: fault.name, ...aim, lift: fault.lift });
   const at = clock.now();
   const detail = await fault.inject(cluster, vault);
   await parts.record({ type: "fault.injected", at, ended: clock.now(), fault: fault.name, detail });
