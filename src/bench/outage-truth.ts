@@ -69,8 +69,15 @@ export const outageTruth: Bench = async () => {
     // A probe that fails because its process stood still widens the interval, wherever in the time that is looked at.
     const quiet = !known.touch(from - 2 * periodMs * 1e6, until);
     const widthMs = range.kind === "measured" ? range.upperMs - range.lowerMs : Infinity;
-    return { fault, holdsTruth, quiet, widthMs };
+    return {
+      fault,
+      holdsTruth,
+      quiet,
+      widthMs,
+      told: `${fault} ${Math.round(truthMs)} ms: ${JSON.stringify(range)}`,
+    };
   });
+  const wrong = judged.filter(({ holdsTruth }) => !holdsTruth);
   const widthOf = (chosen: (one: (typeof judged)[number]) => boolean) => {
     const widths = judged.filter(chosen).map(({ widthMs }) => widthMs);
     return { value: Math.round(quantile(widths, 0.99) * 10) / 10, unit: "ms", runs: widths.length };
@@ -80,11 +87,11 @@ export const outageTruth: Bench = async () => {
   return [
     {
       figure: "outages whose interval does not hold the truth",
-      value: judged.filter(({ holdsTruth }) => !holdsTruth).length,
+      value: wrong.length,
       unit: "outages",
       atMost: 0,
       runs,
-      detail: met,
+      detail: [met, ...wrong.slice(0, 5).map(({ told }) => told)].join("; "),
     },
     {
       figure: "width of the interval, p99, where failures answer and the prober never stood still",

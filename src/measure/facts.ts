@@ -73,11 +73,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
         entry(writes, event.store, createWriteTable).ended(event);
         break;
       case "final.object":
-        entry(finalObjects, event.store, () => []).push({
-          id: event.id,
-          version: event.version,
-          sha256: event.sha256,
-        });
+        entry(finalObjects, event.store, () => []).push(event);
         break;
       case "final.read":
         finalReads.push(event);
