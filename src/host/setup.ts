@@ -7,6 +7,7 @@ import type { DiskDemand, RunFolders } from "./disk.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { allOnPath } from "./engine-find.ts";
 import { raiseInotify } from "./inotify.ts";
+import { tellingOfInterruption } from "./interruption.ts";
 import { requireOpenFiles } from "./limits.ts";
 import { requireMachine } from "./machine.ts";
 import { requireMemory } from "./memory.ts";
@@ -99,7 +100,7 @@ async function install(context: HostContext, { placed, engine }: HostParts, yes:
   ]);
   const given = yes || environment["FIREDRILL_YES"] === "1";
   await askConsent({ given, input: process.stdin, output: process.stderr, ...toInstall });
-  await provideInOrder(placed);
+  await tellingOfInterruption(progress.say, () => provideInOrder(placed));
 }
 
 async function missing(placed: readonly Placed[]): Promise<readonly Need[]> {
