@@ -48,10 +48,16 @@ async function layDesk(
 }
 
 test("a certificate that was let in and that nobody issued is named, once", async () => {
-  const { find, serials } = await layDesk(({ leaf, revoked, forged }) => [leaf, forged, revoked, forged]);
+  const { find, serials } = await layDesk(({ leaf, revoked, forged }) => [
+    leaf,
+    forged,
+    revoked,
+    `0${forged}`,
+  ]);
   expect(await find()).toMatchObject({
     exitCode: 0,
-    stdout: serials.forged,
+    // A serial is a number: zeros before it say nothing.
+    stdout: serials.forged.replace(/^0+/, ""),
     stderr: expect.stringContaining("3 certificates were shown, 1 of them nobody issued"),
   });
 });

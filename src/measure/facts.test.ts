@@ -113,10 +113,7 @@ test("writes and final objects are kept by store", () => {
     ["certificates", 1],
   ]);
   expect(writes.get("records")?.row(0)).toMatchObject({ seq: 1, result: "acknowledged" });
-  expect(finalObjects.get("records")).toEqual([
-    { id: "a", version: 1, sha256: "sha256 of a 1" },
-    { id: "b", version: 3, sha256: "sha256 of c" },
-  ]);
+  expect(finalObjects.get("records")).toEqual([standing("a"), standing("b", { version: 3, content: "c" })]);
   expect(finalObjects.get("certificates")).toHaveLength(1);
 });
 
