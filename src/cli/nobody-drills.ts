@@ -1,8 +1,7 @@
 /** Nothing is taken away beneath a drill: not while a run is live, and not while its cluster is kept to be looked at. */
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { allProcesses } from "../keeper/identity.ts";
+import { allProcesses, environmentOf } from "../keeper/identity.ts";
 import { keptRuns, requireNoneKept } from "../keeper/kept.ts";
 import { lockHolder } from "../keeper/lock.ts";
 import { deadRuns } from "../keeper/reap.ts";
@@ -26,13 +25,7 @@ export async function requireNobodyDrills(root: string): Promise<void> {
 async function findRunner(root: string): Promise<number | null> {
   for (const { pid } of await allProcesses()) {
     if (pid === process.pid) continue;
-    const text = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-    const variables = new Map(
-      text.split("\0").map((line) => {
-        const end = line.indexOf("=");
-        return [line.slice(0, end), line.slice(end + 1)] as const;
-      }),
-    );
+    const variables = await environmentOf(pid);
     if (!variables.has(contextVariable)) continue;
     const home = path.join(variables.get("HOME") ?? homedir(), ".local", "state");
     if (stateRoot({ XDG_STATE_HOME: variables.get("XDG_STATE_HOME") ?? home }) === root) return pid;

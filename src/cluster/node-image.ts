@@ -1,9 +1,7 @@
 /** The image that the nodes are made from: looked at before anything is made, so that no half a cluster is left. */
+import { keyLabel } from "../host/images.ts";
 import { docker } from "../keeper/docker.ts";
 import { Problem } from "../problem.ts";
-
-/** `firedrill.key`, which the set-up gives to every image of its own (src/host/images.ts). */
-const keyLabel = "firedrill.key";
 
 /** Throws a `Problem` when `<name>:<key>` is not there, or was made from the inputs of another key. */
 export async function requireNodeImage(image: string): Promise<void> {

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -13,7 +10,8 @@ import { expect, test } from "@playwright/test";
 import { execa } from "execa";
 import { s3Client } from "../vault/bucket.ts";
 import { listObjects } from "../vault/objects.ts";
-import { type StartedVault, startVault } from "../vault/versitygw.ts";
+import { startTestVault } from "../vault/testing/test-vault.ts";
+import type { StartedVault } from "../vault/versitygw.ts";
 import { conformanceOf, recordingCluster } from "./conformance.ts";
 import { createFault } from "./index.ts";
 
@@ -23,25 +21,14 @@ const newest = `${full}_20261126-121000I`;
 const options = { claim: "data", namespace: "default" };
 let folder: string;
 let vault: StartedVault;
+let stop = async () => {};
 
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "firedrill-alter-"));
-  await execa("docker", ["network", "create", "--label", `firedrill.run=${run}`, run], { timeout: 30_000 });
-  vault = await startVault({
-    image: "firedrill/vault:dev",
-    network: run,
-    run,
-    folder,
-    owe: async () => {},
-  });
+  ({ vault, folder, stop } = await startTestVault(run));
   await backUp(full, { "bundle/1": 9_000, "pg_data/large": 90_000 });
 });
-test.afterAll(async () => {
-  await vault?.stop();
-  await execa("docker", ["network", "rm", run], { timeout: 30_000 });
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => stop());
 
 /** Objects as pgBackRest names them, each of so many bytes. */
 async function backUp(label: string, sizes: Readonly<Record<string, number>>): Promise<void> {

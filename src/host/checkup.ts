@@ -6,7 +6,7 @@ import { Problem } from "../problem.ts";
 import type { HostContext } from "./context.ts";
 import { requireDisk, runDemands } from "./disk.ts";
 import { findEngine } from "./engine-find.ts";
-import { inotifyLimit } from "./inotify.ts";
+import { inotifyLimit, inotifySetting } from "./inotify.ts";
 import { requireOpenFiles } from "./limits.ts";
 import { requireMachine } from "./machine.ts";
 import { requireMemory } from "./memory.ts";
@@ -89,7 +89,7 @@ async function lookAtInotify(): Promise<Omit<Check, "name">> {
   if (process.getuid?.() === 0 || now >= least) {
     return { state: "set-up", seen, fix: `the next drill raises it to ${wanted} where it may` };
   }
-  return { state: "mend", seen, fix: `sysctl -w fs.inotify.max_user_instances=${wanted} as root` };
+  return { state: "mend", seen, fix: `sysctl -w ${inotifySetting}=${wanted} as root` };
 }
 
 async function lookAtLoopDevices(): Promise<Omit<Check, "name">> {

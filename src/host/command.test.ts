@@ -42,19 +42,25 @@ test("a program that is not there is a problem, not a crash", async () => {
   await expect(absent).rejects.toThrow("could not be started");
 });
 
-test("two set-ups never run at once, and a dead one's lock is taken over", async () => {
-  const path = join(folder, "lock");
-  await writeFile(path, "4194304999");
+/** Work of so many ms, and how many have done it at once at most. */
+function crowd(ms: number) {
   let running = 0;
   let most = 0;
   const work = async (): Promise<void> => {
     most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, ms));
     running -= 1;
   };
+  return { work, most: () => most };
+}
+
+test("two set-ups never run at once, and a dead one's lock is taken over", async () => {
+  const path = join(folder, "lock");
+  await writeFile(path, "4194304999");
+  const { work, most } = crowd(50);
   const options = { path, timeoutMs: 10_000, waiting: () => undefined };
   await Promise.all([withLock(options, work), withLock(options, work)]);
-  expect(most).toBe(1);
+  expect(most()).toBe(1);
 });
 
 test("a lock of a process whose number another one has now, or that another boot left, is taken over", async () => {
@@ -74,19 +80,13 @@ test("a lock of a process whose number another one has now, or that another boot
 
 test("a stale lock that many want at once is taken by one after the other", async () => {
   const path = join(folder, "lock");
-  let running = 0;
-  let most = 0;
-  const work = async (): Promise<void> => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    running -= 1;
-  };
+  const { work, most } = crowd(5);
   for (let round = 0; round < 5; round += 1) {
     await writeFile(path, "torn {");
     const options = { path, timeoutMs: 20_000, waiting: () => undefined };
     await Promise.all(Array.from({ length: 4 }, () => withLock(options, work)));
   }
-  expect(most).toBe(1);
+  expect(most()).toBe(1);
 });
 
 test("a step shows its elapsed time, also when it fails", async () => {

@@ -1,7 +1,7 @@
 /** Limits of this process and of the kernel that end a drill with words that name something else. */
 import { z } from "zod";
 import { Problem } from "../problem.ts";
-import { inotifyLimit } from "./inotify.ts";
+import { inotifyLimit, inotifySetting } from "./inotify.ts";
 
 /** Harness, runner, prober and ledger keep some hundred open. */
 const leastOpenFiles = 1024;
@@ -35,7 +35,7 @@ export async function limitBehind(said: string): Promise<string | null> {
   // What kubelet and systemd of a node say when the inotify instances are used up.
   if (/inotify|too many open files/i.test(said)) {
     const { now, wanted } = await inotifyLimit();
-    return `fs.inotify.max_user_instances: ${now} (${wanted} wanted)`;
+    return `${inotifySetting}: ${now} (${wanted} wanted)`;
   }
   return null;
 }

@@ -66,14 +66,23 @@ export async function allProcesses(): Promise<readonly ProcessStat[]> {
     .filter((stat) => !stat.zombie);
 }
 
+/** What a process was started with; empty when there is none, or when it is not this user's to read. */
+export async function environmentOf(pid: number): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+  return new Map(
+    text.split("\0").map((line) => {
+      const end = line.indexOf("=");
+      return [line.slice(0, end), line.slice(end + 1)] as const;
+    }),
+  );
+}
+
 /** Processes that carry the run's label in their environment, this one excepted. */
 export async function processesOfRun(run: string): Promise<readonly ProcessStat[]> {
-  const label = `${runVariable}=${run}`;
   const found: ProcessStat[] = [];
   for (const stat of await allProcesses()) {
     if (stat.pid === process.pid) continue;
-    const environment = await readFile(`/proc/${stat.pid}/environ`, "utf8").catch(() => "");
-    if (environment.split("\0").includes(label)) found.push(stat);
+    if ((await environmentOf(stat.pid)).get(runVariable) === run) found.push(stat);
   }
   return found;
 }

@@ -1,8 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   DeleteObjectCommand,
@@ -17,28 +16,23 @@ import { execa } from "execa";
 import { s3Client } from "./bucket.ts";
 import { issueCertificate, createAuthority, issueMeshCertificates, meshNames } from "./certificates.ts";
 import { requirePulse } from "./pulse.ts";
+import { startTestVault, testVaultImage as image } from "./testing/test-vault.ts";
 import { startVault } from "./versitygw.ts";
 import type { StartedVault } from "./versitygw.ts";
 
-const image = "firedrill/vault:dev";
 const run = `vault-test-${process.pid}`;
 let folder: string;
 let vault: StartedVault;
+let stop = async () => {};
 const owed: unknown[] = [];
 
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "firedrill-vault-"));
-  await execa("docker", ["network", "create", "--label", `firedrill.run=${run}`, run], { timeout: 30_000 });
   const began = performance.now();
-  vault = await startVault({ image, network: run, run, folder, owe: async (undo) => void owed.push(undo) });
-  console.log(`vault up in ${Math.round(performance.now() - began)} ms`);
+  ({ vault, folder, stop } = await startTestVault(run, { owe: async (undo) => void owed.push(undo) }));
+  console.log(`network and vault up in ${Math.round(performance.now() - began)} ms`);
 });
-test.afterAll(async () => {
-  await vault?.stop();
-  await execa("docker", ["network", "rm", run], { timeout: 30_000 });
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => stop());
 
 function client(change: { accessKey?: string; secretKey?: string; ca?: string } = {}) {
   const { hostEndpoint: endpoint, region, accessKey, secretKey } = vault;
