@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { census } from "./census.ts";
+import { isEngineAway } from "./docker.ts";
 import { processesOfRun } from "./identity.ts";
 import type { Owed } from "./undo-list.ts";
 import { carryOutAll } from "./undo-runner.ts";
@@ -19,10 +20,21 @@ export interface RunToClear {
    * even when whoever asked is dead.
    */
   readonly watchMs: number;
+  /** How long, in ms, an engine that is away is waited for: it may be restarting, and its containers come back with it. */
+  readonly engineMs: number;
 }
 
 /** Resolves with one line for each thing that is left; empty when nothing is. */
 export async function clearRun(run: RunToClear): Promise<readonly string[]> {
+  const end = performance.now() + run.engineMs;
+  for (;;) {
+    const left = await clearOnce(run);
+    if (!left.some(isEngineAway) || performance.now() >= end) return left;
+    await pause(1_000);
+  }
+}
+
+async function clearOnce(run: RunToClear): Promise<readonly string[]> {
   const roots = ownRoots(run.state);
   const count = () => census({ ...run, owed: run.all(), roots });
   let failed = await carryOutAll(run.owed(), { roots }, (owed) => run.settled(owed));

@@ -11,6 +11,13 @@ export async function docker(args: readonly string[], timeoutMs = 20_000): Promi
   throw new Error(`${asked}: ${String(result.stderr || result.message)}`);
 }
 
+/** The engine is not there at all, or is just going: a restart looks like this. */
+export function isEngineAway(said: string): boolean {
+  return /Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect/.test(
+    said,
+  );
+}
+
 export type DockerKind = "container" | "network" | "volume";
 
 export interface DockerThing {

@@ -18,6 +18,8 @@ const lookEveryMs = 250;
 const connectWithinMs = 30_000;
 /** After an interruption, how long things may still appear that somebody ordered before. */
 const lateArrivalsMs = 3_000;
+/** An engine that is told to end gives its containers 10 s each, all at once; then whoever ended it starts it again. */
+const engineRestartMs = 60_000;
 
 /**
  * Resolves when the run is over and everything is undone. How it ended is written to `ended.json` in the evidence;
@@ -57,6 +59,7 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
       settled: (owed) => list.settled(owed),
       except: spared(),
       watchMs: interrupted ? lateArrivalsMs : 0,
+      engineMs: engineRestartMs,
     });
     if (interrupted) {
       const at = clock.now();

@@ -141,6 +141,7 @@ async function reapRun(state: string, run: string): Promise<ReapedRun> {
     settled: async (one) => void gone.add(one),
     except: [process.pid],
     watchMs: 0,
+    engineMs: 0,
   });
   const left = [...record.unreadable, ...cleared];
   if (left.length === 0) await rm(state, { recursive: true, force: true });
