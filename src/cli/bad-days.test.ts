@@ -33,7 +33,7 @@ async function rows(): Promise<readonly Row[]> {
 }
 
 function testOf(cell: string): string {
-  const [, file = "", title = ""] = /^ ?`([^`]+)` › (.*?)(?: \(\*not run yet\*\))? ?$/.exec(cell) ?? [];
+  const [, file = "", title = ""] = /^ ?`([^`]+)` › (.*?) ?$/.exec(cell) ?? [];
   return `${file} › ${title}`;
 }
 
