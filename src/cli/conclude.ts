@@ -1,21 +1,22 @@
 /** The end of a run: run.json, the auditor's report, and what the terminal says. */
 import { copyFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
-import packageJson from "../../package.json" with { type: "json" };
 import { bootId } from "../journal/clock.ts";
 import type { LoadedPlan } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { System } from "../plan/system.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
+import { harness } from "../report/harness.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
 import { withRoom } from "../report/room.ts";
 import { runTable } from "../report/terminal.ts";
+import { keyId } from "../seal/dsse.ts";
+import { signingKey } from "../seal/keys.ts";
 import type { Choice, Chosen } from "./choose.ts";
 import { wantsColour } from "./colour.ts";
 import { reportRun } from "./report-run.ts";
-import { fromCaller, fromRoot, projectRoot } from "./root.ts";
+import { fromCaller, fromRoot } from "./root.ts";
 import type { Shard } from "./shard.ts";
 import { told } from "./told.ts";
 
@@ -39,6 +40,7 @@ export async function concludeRun(input: {
   const unended = choice.exercises.filter(
     (one) => !ended.some(({ scenario, variant }) => scenario === one.scenario && variant === one.variant),
   );
+  const signer = await signingKey();
   const exercises = [
     ...ended,
     ...unended.map((one) => interruptedRecord(loaded.plan, one, at)),
@@ -59,7 +61,8 @@ export async function concludeRun(input: {
       status: loaded.plan.status ?? null,
       approvedBy: system.plan.approvedBy,
     },
-    harness: { version: packageJson.version, commit: await commit() },
+    harness: await harness(),
+    signer: signer === null ? null : keyId(signer),
     exercises,
   });
   process.stdout.write(`${runTable(record, wantsColour())}\n`);
@@ -82,13 +85,4 @@ function interruptedRecord(plan: Plan, { scenario: id, variant }: Chosen, at: st
   const { title = id, line = 1 } = plan.scenarios.find((scenario) => scenario.id === id) ?? {};
   const why = "the exercise left no record: its runner ended before it did, or could not write";
   return notRunRecord({ id, variant, title, line, why, at, outcome: "interrupted" });
-}
-
-async function commit(): Promise<string | null> {
-  const { stdout, exitCode } = await execa("git", ["rev-parse", "--short=12", "HEAD"], {
-    cwd: projectRoot,
-    reject: false,
-    timeout: 5_000,
-  });
-  return exitCode === 0 ? stdout.trim() : null;
 }

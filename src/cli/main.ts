@@ -136,6 +136,18 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("verify")
+    .description("is saved evidence what was sealed, and does it still come to the same verdict?")
+    .argument("[folder]", "an evidence folder, or a run folder that holds some (default: reports/latest)")
+    .option("--key <file>", "the public key that must have signed it (PEM)")
+    .option("--no-judge", "without judging it again")
+    .option("-o, --output <format>", "table or json", "table")
+    .action(async (folder: string | undefined, options) => {
+      const { verifyVerb } = await import("./verify.ts");
+      code = await verifyVerb(folder, options);
+    });
+
+  program
     .command("merge")
     .description("one run from the shards of several machines")
     .argument("<folder...>", "the shards' run folders, all of them, each once")

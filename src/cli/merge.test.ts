@@ -16,6 +16,7 @@ function part(index: number, more: Partial<RunRecord> = {}) {
     system: { name: "s", kind: "stand-in" },
     plan: { path: "plan.md", sha256: "aa", version: null, status: null, approvedBy: null },
     harness: { version: "0", commit: null },
+    signer: null,
     exercises: [notRunRecord({ id: `scenario-${index}`, title: "t", line: 1, why: "w", at })],
     ...more,
   };

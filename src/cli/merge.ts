@@ -63,6 +63,7 @@ export function mergeRecords(parts: readonly Part[]): RunRecord {
         .map(({ endedAt }) => endedAt)
         .toSorted()
         .at(-1) ?? first.endedAt,
+    signer: records.every(({ signer }) => signer === first.signer) ? first.signer : null,
     exercises: records.flatMap(({ exercises }) => exercises),
   };
 }

@@ -1,9 +1,7 @@
 /** `drill rejudge`: saved evidence, judged by today's rules, without a cluster. */
-import { readdir, stat } from "node:fs/promises";
-import path from "node:path";
 import type { Judgement } from "../measure/judgement.ts";
-import { Problem } from "../problem.ts";
 import { judgeEvidence } from "../report/judge-evidence.ts";
+import { evidenceFolders } from "./evidence-folders.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { requireOutput } from "./output.ts";
 
@@ -23,30 +21,4 @@ export async function rejudgeVerb(folder: string, options: { output?: string }):
     }
   }
   return exitCodeOf(judgements.map(({ judgement }) => ({ outcome: "judged", verdict: judgement.verdict })));
-}
-
-async function evidenceFolders(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw noEvidence(folder, cause);
-  });
-  if (names.includes("objectives.json")) return [folder];
-  const found: string[] = [];
-  for (const name of names.toSorted()) {
-    const inner = path.join(folder, name, "objectives.json");
-    if (await stat(inner).catch(() => null)) found.push(path.join(folder, name));
-  }
-  if (found.length === 0) throw noEvidence(folder);
-  return found;
-}
-
-function noEvidence(folder: string, cause?: unknown): Problem {
-  return new Problem(
-    {
-      what: "No evidence to judge",
-      where: folder,
-      expected: "a folder with objectives.json and journal.jsonl, or a run folder that holds such folders",
-      next: "give a folder beneath reports/runs/, for example reports/latest",
-    },
-    { kind: "usage", cause },
-  );
 }

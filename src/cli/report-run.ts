@@ -4,6 +4,7 @@ import { Problem } from "../problem.ts";
 import { type AllureRequest, generateAllure } from "../report/allure.ts";
 import type { ExerciseRecord, RunRecord } from "../report/run-record.ts";
 import { headline } from "../report/terminal.ts";
+import { sealLine } from "../seal/seal-line.ts";
 import { fromCaller } from "./root.ts";
 import { told } from "./told.ts";
 
@@ -29,6 +30,7 @@ function requestFor(folder: string, record: RunRecord): AllureRequest {
       System: `${record.system.name} (${record.system.kind})`,
       Plan: `${record.plan.path}, ${record.plan.status ?? "no status"}, ${record.plan.approvedBy ? `approved by ${record.plan.approvedBy}` : "approved by nobody"}`,
       "Plan SHA-256": record.plan.sha256,
+      Seal: sealLine(record.signer),
       Run: record.run,
       Harness: `${record.harness.version} ${record.harness.commit ?? ""}`,
     },

@@ -10,6 +10,7 @@ import { aheadFile } from "../report/ahead.ts";
 import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { requireWritable, withRoom } from "../report/room.ts";
+import { signingKey } from "../seal/keys.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
@@ -55,6 +56,8 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   }
 
   if (choice.exercises.length > 0) {
+    // One that cannot be used ends the run here, not after the first drill.
+    await signingKey();
     await requireNoneKept(stateRoot());
     await requireWritable(reports);
     await prepareHost({ yes: options.yes ?? false });

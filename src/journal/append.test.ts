@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { openJournal } from "./append.ts";
+import { firstLink, linkOf, linkOver } from "./chain.ts";
 import type { JournalEvent } from "./events.ts";
 
 let folder = "";
@@ -12,7 +13,8 @@ test.beforeEach(async () => {
 test.afterEach(() => rm(folder, { recursive: true }));
 
 const stall = (from: number): JournalEvent => ({ type: "stall", source: "test", from, to: from + 1 });
-const lines = async (path: string) => (await readFile(path, "utf8")).split("\n").slice(0, -1);
+const all = async (path: string) => (await readFile(path, "utf8")).split("\n").slice(0, -1);
+const lines = async (path: string) => (await all(path)).filter((line) => linkOf(line) === null);
 
 /** Every file handle has the same prototype; held fdatasync calls wait for `release`. */
 async function holdSyncs() {
@@ -86,5 +88,24 @@ test("an existing journal is appended to, a fresh one is emptied first", async (
 test("a journal that ends in a torn line is not appended to", async () => {
   const path = join(folder, "j.jsonl");
   await writeFile(path, '{"type":"stall"');
+  await expect(openJournal(path)).rejects.toThrow(/torn/);
+});
+
+test("a batch ends with a link over all before it, and a journal that is opened again goes on from its last one", async () => {
+  const path = join(folder, "j.jsonl");
+  for (const first of [1, 3]) {
+    const journal = await openJournal(path);
+    await journal.append([stall(first), stall(first + 1)]);
+    await journal.close();
+  }
+  const bytes = (from: number) => `${JSON.stringify(stall(from))}\n${JSON.stringify(stall(from + 1))}\n`;
+  const one = linkOver(firstLink, bytes(1));
+  const links = (await all(path)).map(linkOf);
+  expect(links).toEqual([null, null, one, null, null, linkOver(one, bytes(3))]);
+});
+
+test("a journal whose last batch has no link is not appended to", async () => {
+  const path = join(folder, "j.jsonl");
+  await writeFile(path, `${JSON.stringify(stall(1))}\n`);
   await expect(openJournal(path)).rejects.toThrow(/torn/);
 });

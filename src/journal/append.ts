@@ -3,7 +3,9 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { linkLine, linkOver } from "./chain.ts";
 import type { JournalEvent } from "./events.ts";
+import { lastLink, syncFolder } from "./journal-file.ts";
 
 export interface JournalWriter {
   /**
@@ -28,10 +30,14 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-/** Appends that wait together share one write and one fdatasync. Throws when the file ends in a torn line. */
+/**
+ * Appends that wait together are a batch: they share one write, one link of the chain and one fdatasync. Throws when the file
+ * ends in anything but a whole batch.
+ */
 export async function openJournal(path: string, options: JournalOptions = {}): Promise<JournalWriter> {
   const lingerMs = Math.min(options.lingerMs ?? 0, 20);
-  const file = await openForAppend(path, options.fresh ?? false);
+  const { file, ...opened } = await openForAppend(path, options.fresh ?? false);
+  let { link } = opened;
   let waiting: Waiting[] = [];
   let failed: { readonly cause: unknown } | undefined;
   let writing: Promise<void> | undefined;
@@ -44,7 +50,9 @@ export async function openJournal(path: string, options: JournalOptions = {}): P
       waiting = [];
       try {
         if (failed !== undefined) throw failed.cause;
-        await file.appendFile(batch.map(({ text }) => text).join(""));
+        const text = batch.map((one) => one.text).join("");
+        link = linkOver(link, text);
+        await file.appendFile(text + linkLine(link));
         await file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (cause) {
@@ -75,30 +83,16 @@ export async function openJournal(path: string, options: JournalOptions = {}): P
   };
 }
 
-async function openForAppend(path: string, fresh: boolean): Promise<FileHandle> {
+async function openForAppend(path: string, fresh: boolean): Promise<{ file: FileHandle; link: string }> {
   const { O_RDWR, O_APPEND, O_CREAT, O_TRUNC } = constants;
   const file = await open(path, O_RDWR | O_APPEND | O_CREAT | (fresh ? O_TRUNC : 0), 0o600);
   try {
-    const stat = await file.stat();
-    if (stat.isFile() && stat.size > 0) {
-      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, stat.size - 1);
-      if (buffer[0] !== 0x0a)
-        throw new Error(`${path} ends in a torn line; what follows it could not be read`);
-    }
+    const link = await lastLink(file);
+    if (link === null) throw new Error(`${path} ends in a torn batch; what follows it could not be read`);
     await syncFolder(dirname(path));
-    return file;
+    return { file, link };
   } catch (cause) {
     await file.close();
     throw cause;
-  }
-}
-
-/** A new file is kept only when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -1,10 +1,14 @@
-/** The reading end: every line is checked, a torn end is told, nothing is skipped. */
+/**
+ * The reading end: every line is checked, a torn end is told, nothing is skipped but the links of the hash chain, which
+ * `drill verify` checks.
+ */
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../problem.ts";
+import { linkOf } from "./chain.ts";
 import { eventSchema, type JournalEvent } from "./events.ts";
+import { linesOf } from "./lines.ts";
 
 export interface JournalReading extends AsyncIterable<JournalEvent> {
   /** Known when the iteration has ended: the last line was not written to its end, and is left out. */
@@ -60,6 +64,7 @@ async function* batchesOf(path: string, end: { torn: boolean }): AsyncGenerator<
       // Only the very last line may be torn.
       if (doubtful !== undefined) throw badLine(path, number, doubtful);
       number += 1;
+      if (linkOf(bytes) !== null) continue;
       const line = parse(bytes);
       if ("event" in line) batch.push(line.event);
       else if (line.json) throw badLine(path, number, line.wrong);
@@ -85,35 +90,6 @@ function parse(bytes: Buffer): Line {
   return { wrong: wrong.join("; "), json: true };
 }
 
-interface Chunk {
-  /** Whole lines, without their newlines. */
-  readonly lines: readonly Buffer[];
-  /** The file ends here, with something after its last newline. */
-  readonly rest: boolean;
-}
-
-async function* linesOf(path: string): AsyncGenerator<Chunk> {
-  let rest: Buffer = Buffer.alloc(0);
-  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1024 * 1024 });
-  try {
-    for await (const chunk of chunks) {
-      const text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      const lines: Buffer[] = [];
-      let from = 0;
-      for (let at = text.indexOf(10); at !== -1; at = text.indexOf(10, from)) {
-        lines.push(text.subarray(from, at));
-        from = at + 1;
-      }
-      rest = text.subarray(from);
-      yield { lines, rest: false };
-    }
-  } catch (cause) {
-    if (cause instanceof Problem) throw cause;
-    throw unreadable(path, cause);
-  }
-  if (rest.length > 0) yield { lines: [], rest: true };
-}
-
 function badLine(path: string, line: number, wrong: string): Problem {
   return new Problem({
     what: `A line of the journal cannot be read: ${wrong}`,
@@ -121,18 +97,6 @@ function badLine(path: string, line: number, wrong: string): Problem {
     expected: "one event of the journal's schema a line",
     next: "the file was changed or damaged after it was written; take the evidence from another copy",
   });
-}
-
-function unreadable(path: string, cause: unknown): Problem {
-  return new Problem(
-    {
-      what: `The journal cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      where: path,
-      expected: "the evidence folder of an exercise, with journal.jsonl in it",
-      next: "name the folder below reports/runs/<run>/ that holds journal.jsonl",
-    },
-    { cause },
-  );
 }
 
 async function exists(path: string): Promise<boolean> {

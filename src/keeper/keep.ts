@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { clearRun, killStrays, ownRoots } from "./clear-run.ts";
-import { openDurableLines } from "./durable-lines.ts";
+import { openDurableLines } from "../journal/durable-lines.ts";
 import { bootId, isAlive, type ProcessIdentity, selfIdentity } from "./identity.ts";
 import { journalClock } from "./journal-clock.ts";
 import { isDue, type Kept } from "./kept.ts";
@@ -31,7 +31,7 @@ export async function keep(config: KeeperConfig, announce: (ready: KeeperReady) 
   const self = selfIdentity();
   const person = { run, bootId: bootId(), keeper: self, owners: [...owners], evidence: config.evidence };
   await writeStateFile(files.keeper, person);
-  const journal = await openDurableLines(join(config.evidence, "journal.jsonl"));
+  const journal = await openDurableLines(join(config.evidence, "journal.jsonl"), { chained: true });
   const list = await openUndoList(files.undo);
   const clock = journalClock();
   const over = Promise.withResolvers<void>();

@@ -1,7 +1,7 @@
 /** What a run owes, on disk (`undo.jsonl`): a line when a thing is about to be made, a line when it is gone. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { openDurableLines } from "./durable-lines.ts";
+import { openDurableLines } from "../journal/durable-lines.ts";
 import { type Undo, undoSchema } from "./undo.ts";
 
 export interface Owed {

@@ -9,6 +9,7 @@ import { faultState } from "./fault-state.ts";
 export interface OverviewInput {
   readonly system: string;
   readonly plan: string;
+  readonly seal: string;
   readonly objectives: Objectives;
   readonly judgement: Judgement;
   readonly events: readonly JournalEvent[];
@@ -16,9 +17,10 @@ export interface OverviewInput {
   readonly keptUntil?: string;
 }
 
-export function overview({ system, plan, objectives, judgement, events, keptUntil }: OverviewInput): string {
+export function overview(input: OverviewInput): string {
+  const { system, plan, seal, objectives, judgement, events, keptUntil } = input;
   return [
-    `${system}  \n${plan}`,
+    `${system}  \n${plan}  \n${seal}`,
     `## Verdict: ${judgement.verdict.toUpperCase()}`,
     reasons(judgement),
     ...(keptUntil === undefined ? [] : [keptLine(keptUntil, events)]),

@@ -70,6 +70,8 @@ export const runRecordSchema = z.object({
     approvedBy: z.string().nullable(),
   }),
   harness: z.object({ version: z.string(), commit: z.string().nullable() }),
+  /** Id of the key that signs its evidence; null: UNSIGNED. */
+  signer: z.string().nullable().default(null),
   exercises: z.array(exerciseRecordSchema),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -31,6 +31,7 @@ const run: RunRecord = {
   system: { name: "x0tta6bl4", kind: "stand-in" },
   plan: { path: "plan.md", sha256: "0", version: null, status: null, approvedBy: null },
   harness: { version: "0", commit: null },
+  signer: null,
   exercises: [met, notRunRecord({ id: "s", title: "Storage failure", line: 18, why: "no section", at })],
 };
 
@@ -40,6 +41,7 @@ test("a number never stands alone: target, actual, losses and worst case are on 
   expect(text).toContain("RPO < 15 min: RPA 59.7 s ± 0.1 s, 1711 writes lost, worst case");
   expect(text).toContain("1 of 2 planned met, 1 not run");
   expect(text).toContain("no section (plan line 18)");
+  expect(text).toContain("Seal: UNSIGNED");
 });
 
 test("without a terminal no escape sequence is written, with one the verdict has a colour", () => {

@@ -1,6 +1,7 @@
 /** The end of a run for a person at a terminal: a table, and where the report lies. */
 import pc from "picocolors";
 import { formatMs, formatRange } from "../measure/describe.ts";
+import { sealLine } from "../seal/seal-line.ts";
 import { type ExerciseRecord, rangeOf, type RunRecord } from "./run-record.ts";
 
 /** `colour` only where a person looks: a terminal, and no NO_COLOR. */
@@ -11,7 +12,7 @@ export function runTable(run: RunRecord, colour: boolean): string {
   const planned = run.exercises.filter(({ control }) => !control);
   const met = planned.filter(({ verdict }) => verdict === "met").length;
   const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
-  lines.push(`${met} of ${planned.length} planned met, ${notRun} not run`);
+  lines.push(`${met} of ${planned.length} planned met, ${notRun} not run`, sealLine(run.signer));
   return lines.join("\n");
 }
 

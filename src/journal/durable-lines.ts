@@ -1,6 +1,8 @@
 /** A file of JSON lines that survives a power cut: a line is on disk when its promise resolves. */
 import { copyFile, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { linkLine, linkOver } from "./chain.ts";
+import { lastLink, syncFolder } from "./journal-file.ts";
 
 export interface DurableLines {
   /**
@@ -19,10 +21,16 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-export async function openDurableLines(path: string): Promise<DurableLines> {
-  const file = await open(path, "a", 0o600);
+/** `chained`: lines that are flushed together end with a link of the journal's hash chain. */
+export async function openDurableLines(
+  path: string,
+  { chained = false }: { readonly chained?: boolean } = {},
+): Promise<DurableLines> {
+  const file = await open(path, "a+", 0o600);
   await syncFolder(dirname(path));
   let { size } = await file.stat();
+  let link = chained ? await lastLink(file) : null;
+  if (chained && link === null) throw new Error(`${path} ends in a torn batch`);
   let waiting: Waiting[] = [];
   let writing: Promise<void> = Promise.resolve();
   let busy = false;
@@ -32,11 +40,14 @@ export async function openDurableLines(path: string): Promise<DurableLines> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      const text = Buffer.from(batch.map((one) => one.text).join(""));
+      const lines = batch.map((one) => one.text).join("");
+      const next = link === null ? null : linkOver(link, lines);
+      const text = Buffer.from(next === null ? lines : lines + linkLine(next));
       try {
         await file.appendFile(text);
         await file.sync();
         size += text.length;
+        link = next;
         for (const { resolve } of batch) resolve();
       } catch (cause) {
         await file.truncate(size).catch(() => {});
@@ -67,13 +78,4 @@ export async function openDurableLines(path: string): Promise<DurableLines> {
       await file.close();
     },
   };
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,0 +1,40 @@
+/** What `drill verify` says to a person. Pure. */
+import type { Verified } from "./verify.ts";
+
+export function verifyText({
+  exercises,
+  missing,
+  keyGiven,
+}: {
+  readonly exercises: readonly Verified[];
+  /** Started on this machine as part of the run, and not there. */
+  readonly missing: readonly string[];
+  /** A public key was named that must have signed. */
+  readonly keyGiven: boolean;
+}): string {
+  const lines = exercises.flatMap((one) => [
+    `${one.flaws.length === 0 ? "intact " : "ALTERED"}  ${one.folder}`,
+    ...one.flaws.map(({ code, where, message }) => `  - ${code}: ${where}: ${message}`),
+    ...(one.manifest === null ? [] : [`  ${sealLine(one, keyGiven)}`]),
+  ]);
+  for (const exercise of missing) {
+    lines.push(
+      `MISSING  ${exercise}`,
+      "  - bundle-missing: this machine's register knows that it was started",
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function sealLine({ manifest, registered }: Verified, keyGiven: boolean): string {
+  if (manifest === null) return "";
+  const { signer, counter, sealedAt, files, harness } = manifest;
+  const by =
+    signer === null
+      ? "UNSIGNED: whoever can write these files can seal them again"
+      : keyGiven
+        ? `signed by ${signer.keyId}, as asked for`
+        : `signed by ${signer.keyId}, which the bundle names itself: ask for it with --key`;
+  const where = registered ? `start ${counter} of this machine` : `start ${counter} of another machine`;
+  return `${files.length} files sealed ${sealedAt}, ${where}, harness ${harness.version} ${harness.commit ?? ""}; ${by}`;
+}
