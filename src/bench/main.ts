@@ -5,6 +5,7 @@ import { killLedger } from "./ledger-kills.ts";
 import { outageTruth } from "./outage-truth.ts";
 import { fuzzPlans } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
+import { sealSpeed } from "./seal-speed.ts";
 import { wallTime } from "./wall-time.ts";
 import { confuseTargets } from "./wrong-target.ts";
 
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, Bench>> = {
   "outage-truth": outageTruth,
   "judge-million": judgeMillion,
   "ledger-kills": () => killLedger(200),
+  "seal-speed": sealSpeed,
   "plan-fuzz": () => fuzzPlans(100_000),
   "quick-verbs": quickVerbs,
   "wall-time": wallTime,

@@ -13,7 +13,7 @@ export function verifyText({
   readonly keyGiven: boolean;
 }): string {
   const lines = exercises.flatMap((one) => [
-    `${one.flaws.length === 0 ? "intact " : "ALTERED"}  ${one.folder}`,
+    `${word(one).padEnd(8)} ${one.folder}`,
     ...one.flaws.map(({ code, where, message }) => `  - ${code}: ${where}: ${message}`),
     ...(one.manifest === null ? [] : [`  ${sealLine(one, keyGiven)}`]),
   ]);
@@ -24,6 +24,11 @@ export function verifyText({
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+function word({ flaws }: Verified): string {
+  if (flaws.length === 0) return "intact";
+  return flaws.some(({ code }) => code === "not-sealed") ? "UNSEALED" : "ALTERED";
 }
 
 function sealLine({ manifest, registered }: Verified, keyGiven: boolean): string {
