@@ -1,5 +1,5 @@
 /** The end of a run: run.json, the auditor's report, and what the terminal says. */
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { bootId } from "../journal/clock.ts";
 import type { LoadedPlan } from "../plan/load.ts";
@@ -8,6 +8,7 @@ import type { System } from "../plan/system.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
 import { harness } from "../report/harness.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
+import { writeOutputs } from "../report/outputs/index.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
 import { withRoom } from "../report/room.ts";
 import { runTable } from "../report/terminal.ts";
@@ -74,7 +75,7 @@ export async function concludeRun(input: {
 
 async function keep(record: RunRecord, { folder, planPath }: RunContext, reports: string): Promise<void> {
   await withRoom(fromCaller(folder), async () => {
-    await writeFile(path.join(folder, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
+    await writeOutputs(folder, record);
     await copyFile(planPath, path.join(folder, "plan.md"));
     await pointLatest(reports, folder);
   });

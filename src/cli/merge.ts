@@ -1,7 +1,8 @@
 /** `drill merge`: one run from the shards of several machines, or a refusal that names what is missing or doubled. */
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../problem.ts";
+import { writeOutputs } from "../report/outputs/index.ts";
 import { pointLatest } from "../report/run-folder.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
 import { runTable } from "../report/terminal.ts";
@@ -23,7 +24,7 @@ export async function mergeVerb(folders: readonly string[]): Promise<number> {
   const folder = path.join(reports, "runs", record.run);
   await mkdir(path.join(folder, "allure-results"), { recursive: true });
   for (const part of parts) await copyPart(part, folder);
-  await writeFile(path.join(folder, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
+  await writeOutputs(folder, record);
   await pointLatest(reports, folder);
   process.stdout.write(`${runTable(record, wantsColour())}\n`);
   const ran = record.exercises.some(({ evidenceDir }) => evidenceDir !== "");
