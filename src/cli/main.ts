@@ -120,7 +120,20 @@ async function main(args: readonly string[]): Promise<number> {
     .description("open the report of a run: the newest when none is given")
     .argument("[run]", "a folder of reports/runs")
     .option("--sample", "a saved report of a real run, which the project brings along")
+    .option(
+      "--since <day>",
+      "instead: all runs from that day on as one page, with coverage and age of each drill",
+    )
+    .option("--until <day>", "with --since: until the begin of that day (default: now)")
+    .option("-o, --output <format>", "with --since: table or json", "table")
+    .option("--plan <document>", "with --since: another plan than the project's own")
+    .option("--system <file>", "with --since: what the plan protects")
     .action(async (run: string | undefined, options) => {
+      if (options.since !== undefined) {
+        const { reportSinceVerb } = await import("./report-since.ts");
+        code = await reportSinceVerb(options);
+        return;
+      }
       const { reportVerb } = await import("./report.ts");
       code = await reportVerb(run, options);
     });

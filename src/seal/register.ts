@@ -15,7 +15,15 @@ const counter = z.number().int().positive();
 const at = z.iso.datetime();
 
 const entrySchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("started"), counter, run: z.string(), exercise: z.string(), at }),
+  z.object({
+    type: z.literal("started"),
+    counter,
+    run: z.string(),
+    exercise: z.string(),
+    /** It drills no plan: it proves that the harness can fail. */
+    control: z.boolean().default(false),
+    at,
+  }),
   /** `manifest`: its SHA-256 in hex. */
   z.object({ type: z.literal("sealed"), counter, manifest: z.string(), at }),
 ]);
@@ -28,7 +36,7 @@ export function registerFile(stateRoot: string): string {
 /** Resolves with the number of this start when it is on disk. */
 export async function registerStart(
   stateRoot: string,
-  start: { readonly run: string; readonly exercise: string; readonly at: string },
+  start: { readonly run: string; readonly exercise: string; readonly control: boolean; readonly at: string },
 ): Promise<number> {
   return change(stateRoot, (entries) => {
     const next = entries.filter(({ type }) => type === "started").length + 1;

@@ -73,8 +73,10 @@ export function exchange(options: ExchangeOptions): Promise<Exchange> {
     request.on("error", (cause) => give(reasonOf(cause)));
     request.once("response", (response) => {
       const status = response.statusCode ?? 0;
-      // Decided before the answer ends: then the connection is free, and may be taken for the next request.
-      if (isForeign(status)) response.once("end", () => request.destroy());
+      // With the answer's end the request lets go of its connection, which a moment later is free for the next one: destroying
+      // the request would then do nothing.
+      const { socket } = request;
+      if (isForeign(status)) response.once("end", () => socket?.destroy());
       readAnswer(response).then(
         (text) => settle({ kind: "answered", status, body: text }),
         (cause: unknown) => give(reasonOf(cause)),

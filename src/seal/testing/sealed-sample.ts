@@ -33,7 +33,12 @@ export async function sealSample(
   for (const name of journals) await writeAgain(join(folder, name));
   const run = "20261127T120000Z-0001";
   const exercise = "data-loss-volume-wiped";
-  const counter = await registerStart(stateRoot, { run, exercise, at: new Date().toISOString() });
+  const counter = await registerStart(stateRoot, {
+    run,
+    exercise,
+    control: false,
+    at: new Date().toISOString(),
+  });
   await sealExercise({
     folder,
     stateRoot,
