@@ -161,6 +161,21 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("note")
+    .description("write about a run that is over, beside its evidence; without words: what stands there")
+    .argument("[folder]", "a run folder (default: reports/latest)")
+    .option("--exercise <name>", "about one of its exercises, not the whole run")
+    .option("--issue <text>", "an issue encountered")
+    .option("--lesson <text>", "a lesson learned")
+    .option("--owner <name>", "who sees to it")
+    .option("--due <day>", "until when")
+    .option("--sign <name>", "who has read it and takes it for right")
+    .action(async (folder: string | undefined, options) => {
+      const { noteVerb } = await import("./note.ts");
+      code = await noteVerb(folder, options);
+    });
+
+  program
     .command("merge")
     .description("one run from the shards of several machines")
     .argument("<folder...>", "the shards' run folders, all of them, each once")

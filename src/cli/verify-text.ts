@@ -1,14 +1,18 @@
 /** What `drill verify` says to a person. Pure. */
+import type { Flaw } from "../seal/flaw.ts";
 import type { Verified } from "./verify.ts";
 
 export function verifyText({
   exercises,
   missing,
+  notes,
   keyGiven,
 }: {
   readonly exercises: readonly Verified[];
   /** Started on this machine as part of the run, and not there. */
   readonly missing: readonly string[];
+  /** What is wrong with what people wrote about the run. */
+  readonly notes: readonly Flaw[];
   /** A public key was named that must have signed. */
   readonly keyGiven: boolean;
 }): string {
@@ -17,6 +21,9 @@ export function verifyText({
     ...one.flaws.map(({ code, where, message }) => `  - ${code}: ${where}: ${message}`),
     ...(one.manifest === null ? [] : [`  ${sealLine(one, keyGiven)}`]),
   ]);
+  for (const { code, where, message } of notes) {
+    lines.push("ALTERED  the notes of people", `  - ${code}: ${where}: ${message}`);
+  }
   for (const exercise of missing) {
     lines.push(
       `MISSING  ${exercise}`,

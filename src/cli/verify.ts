@@ -6,6 +6,7 @@ import type { Judgement } from "../measure/judgement.ts";
 import { judgeEvidence } from "../report/judge-evidence.ts";
 import type { Flaw } from "../seal/flaw.ts";
 import { publicKey } from "../seal/keys.ts";
+import { checkNotes } from "../seal/notes.ts";
 import { readRegister, type RegisterEntry } from "../seal/register.ts";
 import { type Verification, verifyExercise } from "../seal/verify.ts";
 import { evidenceFolders } from "./evidence-folders.ts";
@@ -39,10 +40,12 @@ export async function verifyVerb(folder: string | undefined, options: VerifyOpti
     verified.push({ ...found, flaws: [...found.flaws, ...differs], folder: fromCaller(evidence) });
   }
   const missing = await missingBundles(named, verified, register);
+  const notes = await checkNotes(named, key);
   if (output === "json")
-    process.stdout.write(`${JSON.stringify({ exercises: verified, missing }, null, 2)}\n`);
-  else process.stdout.write(verifyText({ exercises: verified, missing, keyGiven: key !== null }));
-  const isWhole = missing.length === 0 && verified.every(({ flaws }) => flaws.length === 0);
+    process.stdout.write(`${JSON.stringify({ exercises: verified, missing, notes }, null, 2)}\n`);
+  else process.stdout.write(verifyText({ exercises: verified, missing, notes, keyGiven: key !== null }));
+  const isWhole =
+    missing.length === 0 && notes.length === 0 && verified.every(({ flaws }) => flaws.length === 0);
   return isWhole ? exitCodes.met : exitCodes.evidenceIncomplete;
 }
 
