@@ -161,6 +161,15 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("summary")
+    .description("two pages about a run for whoever signs: HTML, and PDF where Chromium is there")
+    .argument("[folder]", "a run folder (default: reports/latest)")
+    .action(async (folder: string | undefined) => {
+      const { summaryVerb } = await import("./summary.ts");
+      code = await summaryVerb(folder);
+    });
+
+  program
     .command("note")
     .description("write about a run that is over, beside its evidence; without words: what stands there")
     .argument("[folder]", "a run folder (default: reports/latest)")

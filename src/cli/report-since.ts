@@ -1,17 +1,14 @@
 /** `drill report --since`: all runs of a span of time as one page. Looks only. */
-import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import { stateRoot } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
 import { daysOf } from "../report/quarter/frequency.ts";
-import { type Found, type Quarter, quarterOf, type Started } from "../report/quarter/quarter.ts";
+import { type Quarter, quarterOf, type Started } from "../report/quarter/quarter.ts";
 import { quarterText } from "../report/quarter/quarter-text.ts";
-import { contextFile } from "../report/run-folder.ts";
-import { exerciseRecordSchema } from "../report/run-record.ts";
 import { readRegister } from "../seal/register.ts";
 import { chooseExercises } from "./choose.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { foundExercises } from "./found-exercises.ts";
 import { requireOutput } from "./output.ts";
 import { projectRoot } from "./root.ts";
 import { choosable, loadSubject, type SubjectOptions } from "./subject.ts";
@@ -38,7 +35,7 @@ export async function reportSinceVerb(options: SinceOptions): Promise<number> {
     planned: exercises.map((one) => ({ ...one, isDefault: isDefault(one) })),
     notDrillable: notRun,
     started: await startedHere(),
-    found: await foundIn(path.join(projectRoot, "reports", "runs")),
+    found: await foundExercises(path.join(projectRoot, "reports", "runs")),
     planSha256: sha256,
     intervalDays: plan.testFrequency === undefined ? null : daysOf(plan.testFrequency),
   });
@@ -57,39 +54,6 @@ function codeOf({ missing, rows }: Quarter): number {
 async function startedHere(): Promise<readonly Started[]> {
   const register = await readRegister(stateRoot());
   return register.flatMap((entry) => (entry.type === "started" && !entry.control ? [entry] : []));
-}
-
-async function foundIn(runs: string): Promise<readonly Found[]> {
-  const found: Found[] = [];
-  for (const run of await readdir(runs).catch((): string[] => [])) {
-    const context = await parsed(contextFile(path.join(runs, run)), contextSchema);
-    for (const entry of await readdir(path.join(runs, run), { withFileTypes: true }).catch(() => [])) {
-      const folder = path.join(runs, run, entry.name);
-      if (!entry.isDirectory() || !(await isEvidence(folder))) continue;
-      const record = await parsed(path.join(folder, "exercise.json"), exerciseRecordSchema);
-      const control = record?.control ?? entry.name.includes("-control-");
-      const at = record?.startedAt ?? context?.startedAt;
-      if (control || at === undefined) continue;
-      found.push({ run, exercise: entry.name, at, record, planSha256: context?.planSha256 ?? null });
-    }
-  }
-  return found;
-}
-
-const contextSchema = z.object({ planSha256: z.string(), startedAt: z.iso.datetime() });
-
-/** Its objectives are laid down before anything else. */
-async function isEvidence(folder: string): Promise<boolean> {
-  return (await readFile(path.join(folder, "objectives.json")).catch(() => null)) !== null;
-}
-
-async function parsed<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
-  const text = await readFile(file, "utf8").catch(() => null);
-  try {
-    return text === null ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
-  } catch {
-    return null;
-  }
 }
 
 /** A day is its first instant, UTC. */

@@ -1,0 +1,102 @@
+/** Tiers of the plan against their objectives: for each whether any drill of the run measured it, and how it came out. Pure. */
+import type { DurationRange } from "../../measure/judgement.ts";
+import type { TierObjective } from "../../plan/plan.ts";
+import { type ExerciseRecord, rangeOf } from "../run-record.ts";
+
+export type CellWord = "met" | "missed" | "inconclusive" | "not drilled";
+
+export interface Cell {
+  readonly tier: string;
+  readonly targetMs: number;
+  readonly word: CellWord;
+  /** How many drills it comes from. */
+  readonly drills: number;
+  /** The longest of them, with what it is: null where nothing was drilled. */
+  readonly worst: { readonly what: string; readonly range: DurationRange } | null;
+}
+
+export interface MatrixRow {
+  /** Null where the plan has more tiers of the other kind. */
+  readonly rto: Cell | null;
+  readonly rpo: Cell | null;
+}
+
+export interface MatrixInput {
+  readonly serviceTiers: readonly TierObjective[];
+  readonly dataTiers: readonly TierObjective[];
+  /** Each with the service tier that it was judged by. */
+  readonly drilled: readonly { readonly exercise: ExerciseRecord; readonly serviceTier: string }[];
+}
+
+/** The order of the plan: its first service tier beside its first data tier. */
+export function matrixOf({ serviceTiers, dataTiers, drilled }: MatrixInput): readonly MatrixRow[] {
+  const rows = Math.max(serviceTiers.length, dataTiers.length);
+  return Array.from({ length: rows }, (_, index) => {
+    const [service, data] = [serviceTiers[index], dataTiers[index]];
+    return {
+      rto: service === undefined ? null : cellOf(service, timesOf(service.tier, drilled)),
+      rpo: data === undefined ? null : cellOf(data, pointsOf(data.tier, drilled)),
+    };
+  });
+}
+
+interface Seen {
+  readonly what: string;
+  readonly exercise: ExerciseRecord;
+  readonly range: DurationRange;
+  readonly targetMs: number;
+}
+
+function timesOf(tier: string, drilled: MatrixInput["drilled"]): readonly Seen[] {
+  return drilled.flatMap(({ exercise, serviceTier }) =>
+    serviceTier === tier && exercise.rto !== null
+      ? [{ what: "RTA", exercise, range: rangeOf(exercise.rto.actual), targetMs: exercise.rto.targetMs }]
+      : [],
+  );
+}
+
+/**
+ * Where the recovery point was not measured its worst case by the plan's cadence is what is known. A scenario without a restore
+ * of the store's data has neither, and says nothing of its tier.
+ */
+function pointsOf(tier: string, drilled: MatrixInput["drilled"]): readonly Seen[] {
+  return drilled.flatMap(({ exercise }) =>
+    exercise.stores
+      .filter((store) => store.tier === tier)
+      .filter(({ rpa, worstCase }) => rpa.kind !== "notApplicable" || worstCase.kind !== "notApplicable")
+      .map(({ store, rpa, worstCase, targetMs }) =>
+        rpa.kind === "notApplicable"
+          ? { what: `worst case of ${store}`, exercise, range: rangeOf(worstCase), targetMs }
+          : { what: `RPA of ${store}`, exercise, range: rangeOf(rpa), targetMs },
+      ),
+  );
+}
+
+const worstFirst: readonly CellWord[] = ["missed", "inconclusive", "met"];
+
+function cellOf({ tier, target }: TierObjective, seen: readonly Seen[]): Cell {
+  const words = new Set(seen.map(wordOf));
+  const longest = seen.toSorted((a, b) => boundOf(b.range) - boundOf(a.range))[0];
+  return {
+    tier,
+    targetMs: target.ms,
+    word: worstFirst.find((word) => words.has(word)) ?? "not drilled",
+    drills: new Set(seen.map(({ exercise }) => exercise.id)).size,
+    worst: longest === undefined ? null : { what: longest.what, range: longest.range },
+  };
+}
+
+/** An exercise that proved nothing proves nothing of its numbers either. */
+function wordOf({ exercise, range, targetMs }: Seen): CellWord {
+  if (exercise.verdict === null || exercise.verdict === "inconclusive") return "inconclusive";
+  if (range.kind === "notApplicable") return "inconclusive";
+  if (range.kind === "atLeast") return "missed";
+  // "No loss" is kept by no loss alone; any other target is met strictly below it.
+  if (targetMs === 0) return range.upperMs === 0 ? "met" : "missed";
+  if (range.upperMs < targetMs) return "met";
+  return range.lowerMs < targetMs ? "inconclusive" : "missed";
+}
+
+function boundOf({ upperMs, lowerMs }: DurationRange): number {
+  return upperMs ?? lowerMs ?? -1;
+}
