@@ -3,6 +3,7 @@ import type { EventOf, JournalEvent } from "../journal/events.ts";
 import { formatMs, formatRange } from "../measure/describe.ts";
 import type { Judgement, StoreJudgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
+import type { Clause } from "./clauses.ts";
 import { wallMsByPhase } from "./exercise-record.ts";
 import { faultState } from "./fault-state.ts";
 
@@ -10,6 +11,7 @@ export interface OverviewInput {
   readonly system: string;
   readonly plan: string;
   readonly seal: string;
+  readonly clauses: readonly Clause[];
   readonly objectives: Objectives;
   readonly judgement: Judgement;
   readonly events: readonly JournalEvent[];
@@ -18,7 +20,7 @@ export interface OverviewInput {
 }
 
 export function overview(input: OverviewInput): string {
-  const { system, plan, seal, objectives, judgement, events, keptUntil } = input;
+  const { system, plan, seal, objectives, judgement, events, keptUntil, clauses } = input;
   return [
     `${system}  \n${plan}  \n${seal}`,
     `## Verdict: ${judgement.verdict.toUpperCase()}`,
@@ -117,6 +119,11 @@ export function overview(input: OverviewInput): string {
     table(
       ["phase", "wall time"],
       Object.entries(wallMsByPhase(events)).map(([name, ms]) => [name, formatMs(ms)]),
+    ),
+    "### What auditors ask, and what this evidence holds",
+    table(
+      ["asked", "clauses", "held", "where, or what is missing"],
+      clauses.map((c) => [c.asks, c.clauses, c.held === "yes" ? "yes" : `**${c.held}**`, c.evidence]),
     ),
     "### What this environment does not prove",
     "A kind cluster on one machine: its times are a floor for production, not a promise. Disks, network and data size are not those of production.",
