@@ -24,3 +24,7 @@ test("a content policy forbids every outside request", () => {
 test("a page without a head is refused", () => {
   expect(() => offlineHtml("<html></html>")).toThrow(/no <head>/);
 });
+
+test("the style of the first page stands at the end of the head, after the report's own", () => {
+  expect(offlineHtml(page)).toMatch(/<style>\n\[data-testid="report-variables"\][\s\S]*<\/style><\/head>/);
+});

@@ -1,4 +1,4 @@
-/** Makes a generated report safe to open from disk anywhere: nothing is fetched, nothing is sent. */
+/** Makes a generated report safe to open from disk anywhere: nothing is fetched, nothing is sent; and its first page readable. */
 
 const policy = [
   "default-src 'none'",
@@ -15,12 +15,20 @@ const policy = [
 const remoteScript = /<script[^>]+src="https?:[^"]*"[^>]*><\/script>/g;
 const analytics = /<script>(?:(?!<\/script>)[\s\S])*gtag\((?:(?!<\/script>)[\s\S])*<\/script>/g;
 
+/** The verdicts on the first page are one line each, to their last word: Allure cuts them off after 36 letters. */
+const style = `
+[data-testid="report-variables"] [data-testid="metadata-list"] { grid-template-columns: 1fr !important }
+[data-testid="report-variables"] [data-testid="metadata-item"] { grid-template-columns: 19rem 1fr !important }
+[data-testid="report-variables"] [data-testid="metadata-item"] * { white-space: normal !important; overflow: visible !important }
+`;
+
 /** Cuts analytics out and forbids every outside request. Throws when the page has no head to put the policy in. */
 export function offlineHtml(html: string): string {
-  const head = html.indexOf("<head>");
-  if (head < 0) throw new Error("the report has no <head>: no content policy can be set");
+  if (!/<head>[\s\S]*<\/head>/.test(html))
+    throw new Error("the report has no <head>: no content policy can be set");
   const cut = html.replaceAll(remoteScript, "").replaceAll(analytics, "");
   const at = cut.indexOf("<head>") + "<head>".length;
   const meta = `\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`;
-  return cut.slice(0, at) + meta + cut.slice(at);
+  const end = cut.indexOf("</head>", at);
+  return `${cut.slice(0, at)}${meta}${cut.slice(at, end)}<style>${style}</style>${cut.slice(end)}`;
 }

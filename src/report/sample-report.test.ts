@@ -36,6 +36,14 @@ test("from the overview to a scenario, its timeline and a step's output: nothing
   const variables = page.getByTestId("report-variables");
   await expect(variables.getByText(/^met; RTA .* of < .*; RPA records /)).toHaveCount(5);
 
+  const cutOff = variables
+    .locator("span")
+    .evaluateAll(
+      (spans) =>
+        spans.filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth).length,
+    );
+  expect(await cutOff, "words of the first page that are cut off").toBe(0);
+
   const tree = page.getByTestId("tree-section-title");
   await tree.getByText("Data Loss", { exact: true }).click();
   await tree.getByText("volume-wiped", { exact: true }).click();
