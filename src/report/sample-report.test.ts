@@ -36,9 +36,10 @@ test("from the overview to a scenario, its timeline and a step's output: nothing
   const variables = page.getByTestId("report-variables");
   await expect(variables.getByText(/^met; RTA .* of < .*; RPA records /)).toHaveCount(5);
 
+  // Letters have their width when their font is there.
+  await page.evaluate("document.fonts.ready.then(() => null)");
   const cutOff = await variables
-    .getByTestId("metadata-item")
-    .locator("*")
+    .locator('[data-testid="metadata-item"], [data-testid="metadata-item"] *')
     .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).length);
   expect(cutOff, "things on the first page that are wider than their place").toBe(0);
 
