@@ -1,6 +1,7 @@
 /** The quick parts of the bench, in small, with every test run. */
 import { expect, test } from "@playwright/test";
-import { type Figure, holds, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import { type Figure, holds } from "./figure.ts";
 import { killLedger } from "./ledger-kills.ts";
 import { fuzzPlans } from "./plan-fuzz.ts";
 import { confuseTargets } from "./wrong-target.ts";

@@ -17,11 +17,3 @@ export type Bench = () => Promise<readonly Figure[]>;
 export function holds({ value, atMost = Infinity, atLeast = -Infinity }: Figure): boolean {
   return value <= atMost && value >= atLeast;
 }
-
-/** `share` between 0 and 1, by nearest rank. Throws for an empty list. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (found === undefined) throw new RangeError("a quantile of nothing");
-  return found;
-}

@@ -1,7 +1,8 @@
 /** A long exercise can be judged on a small machine. */
 import path from "node:path";
 import { execa } from "execa";
-import { type Bench, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Bench } from "./figure.ts";
 
 const runs = 3;
 

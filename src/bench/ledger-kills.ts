@@ -12,7 +12,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readJournal } from "../journal/read.ts";
 import { startFakeSystem } from "../workload/testing/fake-system.ts";
 import { createRandom } from "../workload/content.ts";
-import { type Figure, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Figure } from "./figure.ts";
 
 const seed = 13;
 const child = path.join(import.meta.dirname, "../workload/testing/ledger-child.ts");

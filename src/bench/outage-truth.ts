@@ -14,7 +14,8 @@ import { stallsOf } from "../measure/stalls.ts";
 import { watchStalls } from "../workload/stalls.ts";
 import { type FakeSystem, startFakeSystem, type SystemFault } from "../workload/testing/fake-system.ts";
 import { createRandom } from "../workload/content.ts";
-import { type Bench, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Bench } from "./figure.ts";
 
 const lanes = 20;
 /** More than the thousand that must be judged: of some the truth will not be known. */

@@ -1,7 +1,8 @@
 /** The verbs that need no cluster answer at once. */
 import path from "node:path";
 import { execa } from "execa";
-import { type Bench, type Figure, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Bench, Figure } from "./figure.ts";
 
 const main = path.join(import.meta.dirname, "../cli/main.ts");
 const runs = 5;

@@ -8,7 +8,8 @@ import { readJournal } from "../journal/read.ts";
 import { readRegister, registerStart } from "../seal/register.ts";
 import { sealExercise } from "../seal/seal.ts";
 import { verifyExercise } from "../seal/verify.ts";
-import { type Bench, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Bench } from "./figure.ts";
 
 const sample = path.join(import.meta.dirname, "../../reports/samples/data-loss-met/workload.jsonl");
 /** The sample's records so many times over: 1,000,000 records, 140 MB. */

@@ -5,7 +5,8 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { readEvidence } from "../journal/read.ts";
-import { type Bench, quantile } from "./figure.ts";
+import { quantile } from "../report/quarter/quantile.ts";
+import type { Bench } from "./figure.ts";
 
 /** Work of the harness alone: nothing of it belongs to the system, to its plan, or to watching the two. */
 const ownPhases = new Set(["load", "final-read", "vault-search"]);

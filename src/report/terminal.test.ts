@@ -1,27 +1,10 @@
 import { expect, test } from "@playwright/test";
 import { notRunRecord } from "./exercise-record.ts";
-import type { ExerciseRecord, RunRecord } from "./run-record.ts";
+import { met } from "./outputs/testing.ts";
+import type { RunRecord } from "./run-record.ts";
 import { headline, runTable } from "./terminal.ts";
 
 const at = "2026-11-24T00:00:00.000Z";
-const met: ExerciseRecord = {
-  ...notRunRecord({ id: "data-loss", title: "Data Loss", line: 84, why: "", at }),
-  variant: "volume-wiped",
-  outcome: "judged",
-  verdict: "met",
-  reasons: [],
-  rto: { targetMs: 3_600_000, actual: { kind: "measured", lowerMs: 470_000, upperMs: 470_200 } },
-  stores: [
-    {
-      store: "records",
-      tier: "Critical Data",
-      targetMs: 900_000,
-      rpa: { kind: "measured", lowerMs: 59_600, upperMs: 59_800 },
-      lostWrites: 1711,
-      worstCase: { kind: "measured", lowerMs: 60_000, upperMs: 75_000 },
-    },
-  ],
-};
 const run: RunRecord = {
   version: 1,
   run: "r",

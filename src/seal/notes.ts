@@ -9,7 +9,7 @@ import { z } from "zod";
 import { linkOf } from "../journal/chain.ts";
 import { openDurableLines } from "../journal/durable-lines.ts";
 import { guarded } from "../keeper/guard.ts";
-import { checkChain } from "./chain-check.ts";
+import { checkChain } from "./check-chain.ts";
 import { isSignedBy, makeEnvelope } from "./dsse.ts";
 import type { Flaw } from "./flaw.ts";
 

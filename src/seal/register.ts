@@ -9,7 +9,7 @@ import { z } from "zod";
 import { openDurableLines } from "../journal/durable-lines.ts";
 import { guarded } from "../keeper/guard.ts";
 import { Problem } from "../problem.ts";
-import { checkChain } from "./chain-check.ts";
+import { checkChain } from "./check-chain.ts";
 
 const counter = z.number().int().positive();
 const at = z.iso.datetime();

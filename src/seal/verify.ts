@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { checkChain } from "./chain-check.ts";
+import { checkChain } from "./check-chain.ts";
 import { checkRegister, isRegistered } from "./check-register.ts";
 import { checkSeal } from "./check-seal.ts";
 import { compareFiles } from "./compare-files.ts";

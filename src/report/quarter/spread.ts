@@ -1,4 +1,5 @@
 /** What many runs of one drill came to, and whether the newest is out of the way. Pure. */
+import { quantile } from "./quantile.ts";
 
 /** Seconds, by nearest rank: each is a figure that was seen. */
 export interface Spread {
@@ -10,11 +11,9 @@ export interface Spread {
 
 /** Null of nothing. */
 export function spreadOf(seconds: readonly number[]): Spread | null {
-  const sorted = [...seconds].sort((a, b) => a - b);
-  const max = sorted.at(-1);
-  if (max === undefined) return null;
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? max;
-  return { runs: sorted.length, p50: at(0.5), p95: at(0.95), max };
+  if (seconds.length === 0) return null;
+  const at = (share: number) => quantile(seconds, share);
+  return { runs: seconds.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
 export interface Regression {
