@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import type { Verdict } from "../measure/judgement.ts";
 import { type Envelope, envelopeText, isSignedBy, keyId, makeEnvelope } from "./dsse.ts";
 import type { Flaw } from "./flaw.ts";
-import { digestOf, type Manifest, manifestText, sealName } from "./manifest.ts";
+import { digestOf, type Manifest, manifestName, manifestText, sealName } from "./manifest.ts";
 import { payloadType, statementOf } from "./statement.ts";
 
 export interface SealInput {
@@ -27,7 +27,13 @@ export function checkSeal({ manifest, seal, sealText, verdict, key }: SealInput)
     const message = "it says something else than the manifest and the verdict that stand beside it";
     flaws.push({ code: "seal-altered", where: sealName, message });
   }
-  const wanted = key ?? (manifest.signer === null ? null : signerKey(manifest.signer.publicKey));
+  const { signer } = manifest;
+  const named = signer === null ? null : signerKey(signer.publicKey);
+  if (signer !== null && (named === null || keyId(named) !== signer.keyId)) {
+    const message = `the manifest names ${signer.keyId}, and holds another key or none`;
+    flaws.push({ code: "signature-wrong", where: manifestName, message });
+  }
+  const wanted = key ?? named;
   if (wanted === null) return flaws;
   const names = signatures.map(({ keyid }) => keyid).join(", ");
   if (signatures.length === 0) {
