@@ -2,7 +2,7 @@
 import path from "node:path";
 import { Problem } from "../problem.ts";
 import { type AllureRequest, generateAllure } from "../report/allure.ts";
-import type { ExerciseRecord, RunRecord } from "../report/run-record.ts";
+import { type ExerciseRecord, plannedOf, type RunRecord } from "../report/run-record.ts";
 import { headline } from "../report/terminal.ts";
 import { sealLine } from "../seal/seal-line.ts";
 import { fromCaller } from "./root.ts";
@@ -19,7 +19,7 @@ export function reportRun(folder: string, record: RunRecord): Promise<boolean> {
 }
 
 function requestFor(folder: string, record: RunRecord): AllureRequest {
-  const planned = record.exercises.filter(({ control }) => !control);
+  const planned = plannedOf(record);
   const met = planned.filter(({ verdict }) => verdict === "met").length;
   const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
   return {

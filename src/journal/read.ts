@@ -28,8 +28,8 @@ export function readJournal(path: string): JournalReading {
   };
 }
 
-/** Files of an evidence folder; only the first must be there. */
-const files = ["journal.jsonl", "workload.jsonl", "final.jsonl"] as const;
+/** Journals of an evidence folder; only the first must be there. */
+export const journalFiles = ["journal.jsonl", "workload.jsonl", "final.jsonl"] as const;
 
 export interface Evidence {
   /** One file after the other, each in its own order. */
@@ -42,9 +42,9 @@ export interface Evidence {
 export async function readEvidence(folder: string): Promise<Evidence> {
   const events: JournalEvent[] = [];
   const torn: string[] = [];
-  for (const name of files) {
+  for (const name of journalFiles) {
     const path = join(folder, name);
-    if (name !== files[0] && !(await exists(path))) continue;
+    if (name !== journalFiles[0] && !(await exists(path))) continue;
     const end = { torn: false };
     for await (const batch of batchesOf(path, end)) for (const event of batch) events.push(event);
     if (end.torn) torn.push(name);

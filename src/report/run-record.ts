@@ -77,6 +77,11 @@ export const runRecordSchema = z.object({
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type ExerciseRecord = z.infer<typeof exerciseRecordSchema>;
 
+/** Controls prove the harness, not the plan: no count and no output of a run holds one. */
+export function plannedOf({ exercises }: Pick<RunRecord, "exercises">): readonly ExerciseRecord[] {
+  return exercises.filter(({ control }) => !control);
+}
+
 /** A stored range as the measurement had it. */
 export function rangeOf({ kind, lowerMs, upperMs }: z.infer<typeof range>): DurationRange {
   if (kind === "measured" && lowerMs !== null && upperMs !== null) return { kind, lowerMs, upperMs };

@@ -2,14 +2,14 @@
 import pc from "picocolors";
 import { formatMs, formatRange } from "../measure/describe.ts";
 import { sealLine } from "../seal/seal-line.ts";
-import { type ExerciseRecord, rangeOf, type RunRecord } from "./run-record.ts";
+import { type ExerciseRecord, plannedOf, rangeOf, type RunRecord } from "./run-record.ts";
 
 /** `colour` only where a person looks: a terminal, and no NO_COLOR. */
 export function runTable(run: RunRecord, colour: boolean): string {
   const colours = pc.createColors(colour);
   const lines = [`${run.system.name} (${run.system.kind}), plan ${run.plan.path}`, ""];
   for (const exercise of run.exercises) lines.push(...exerciseLines(exercise, colours), "");
-  const planned = run.exercises.filter(({ control }) => !control);
+  const planned = plannedOf(run);
   const met = planned.filter(({ verdict }) => verdict === "met").length;
   const notRun = planned.filter(({ outcome }) => outcome === "notRun").length;
   lines.push(`${met} of ${planned.length} planned met, ${notRun} not run`, sealLine(run.signer));

@@ -3,6 +3,7 @@
  * Colour never stands alone: bad spans and lost writes are hatched, everything has a hover title.
  */
 import { scaleLinear } from "d3-scale";
+import { escapeXml } from "./escape-xml.ts";
 import type { Span, TimelineData } from "./timeline-data.ts";
 
 const width = 1120;
@@ -137,12 +138,4 @@ function clock(seconds: number): string {
 
 function n(value: number): string {
   return value.toFixed(1);
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { journalFiles } from "../journal/read.ts";
 import { checkChain } from "./check-chain.ts";
 import { checkRegister, isRegistered } from "./check-register.ts";
 import { checkSeal } from "./check-seal.ts";
@@ -23,7 +24,6 @@ export interface Verification {
   readonly registered: boolean;
 }
 
-const journals = ["journal.jsonl", "workload.jsonl", "final.jsonl"];
 const recordSchema = z.object({ verdict: z.enum(["met", "missed", "inconclusive"]).nullable() });
 
 /** `key`: the public key that must have signed it; null: the one that the manifest names, if it names one. */
@@ -69,7 +69,7 @@ export async function verifyExercise(input: {
 
 async function brokenChains(folder: string): Promise<Flaw[]> {
   const flaws: Flaw[] = [];
-  for (const name of journals) {
+  for (const name of journalFiles) {
     const file = join(folder, name);
     if (!existsSync(file)) continue;
     const { broken, loose } = await checkChain(file);

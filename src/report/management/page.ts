@@ -3,7 +3,8 @@ import { formatMs, formatRange } from "../../measure/describe.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { SignedNote } from "../../seal/notes.ts";
 import { sealLine } from "../../seal/seal-line.ts";
-import { type ExerciseRecord, rangeOf, type RunRecord } from "../run-record.ts";
+import { escapeXml } from "../escape-xml.ts";
+import { type ExerciseRecord, plannedOf, rangeOf, type RunRecord } from "../run-record.ts";
 import { type Cell, matrixOf } from "./matrix.ts";
 import { type TrendPoint, trendSvg } from "./trend.ts";
 
@@ -21,16 +22,16 @@ export interface ManagementInput {
 
 export function managementPage(input: ManagementInput): string {
   const { run, plan } = input;
-  const planned = run.exercises.filter(({ control }) => !control);
+  const planned = plannedOf(run);
   const met = planned.filter(({ verdict }) => verdict === "met").length;
   return [
     "<!doctype html>",
-    `<html lang="en"><head><meta charset="utf-8"><title>${escaped(`Recovery drill ${run.run}`)}</title>`,
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeXml(`Recovery drill ${run.run}`)}</title>`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<style>${style}</style></head><body>`,
     "<section>",
     `<h1>Disaster recovery drill: ${met} of ${planned.length} scenarios met</h1>`,
-    `<p>${escaped(facts(run, plan.title))}</p>`,
+    `<p>${escapeXml(facts(run, plan.title))}</p>`,
     "<h2>Verdicts</h2>",
     table(
       ["scenario", "verdict", "recovery time, target", "writes lost", "first reason"],
@@ -38,7 +39,7 @@ export function managementPage(input: ManagementInput): string {
     ),
     "<h2>Tiers of the plan against their objectives</h2>",
     table(["service tier: recovery time", "data tier: recovery point"], matrixRows(input, planned)),
-    `<p class="small">${escaped(limits)}</p>`,
+    `<p class="small">${escapeXml(limits)}</p>`,
     "</section><section>",
     "<h2>Recovery time, run by run</h2>",
     table(
@@ -52,9 +53,9 @@ export function managementPage(input: ManagementInput): string {
       input.notes.map(noteLine),
       "Not yet written: no issue, lesson or owner was noted (./scripts/drill note).",
     ),
-    `<p><b>Next drill due:</b> ${escaped(input.nextDue?.slice(0, 10) ?? "the plan does not say how often it is tested")}</p>`,
+    `<p><b>Next drill due:</b> ${escapeXml(input.nextDue?.slice(0, 10) ?? "the plan does not say how often it is tested")}</p>`,
     '<table class="sign"><tr><td>Reviewed by</td><td>Date</td></tr><tr><td>Approved by</td><td>Date</td></tr></table>',
-    `<p class="small">${escaped(`${sealLine(run.signer)}. Evidence: reports/runs/${run.run}; check it with ./scripts/drill verify.`)}</p>`,
+    `<p class="small">${escapeXml(`${sealLine(run.signer)}. Evidence: reports/runs/${run.run}; check it with ./scripts/drill verify.`)}</p>`,
     "</section></body></html>",
     "",
   ].join("\n");
@@ -72,11 +73,11 @@ function verdictRow(exercise: ExerciseRecord): readonly string[] {
   const { title, variant, verdict, outcome, rto, stores, reasons } = exercise;
   const word = verdict ?? outcome;
   return [
-    escaped(variant === "" ? title : `${title} (${variant})`),
+    escapeXml(variant === "" ? title : `${title} (${variant})`),
     `<b class="${word === "met" ? "good" : "bad"}">${word}</b>`,
-    rto === null ? "" : escaped(`${formatRange(rangeOf(rto.actual))}, < ${formatMs(rto.targetMs)}`),
+    rto === null ? "" : escapeXml(`${formatRange(rangeOf(rto.actual))}, < ${formatMs(rto.targetMs)}`),
     stores.length === 0 ? "" : String(stores.reduce((sum, { lostWrites }) => sum + lostWrites, 0)),
-    escaped(reasons[0]?.message ?? ""),
+    escapeXml(reasons[0]?.message ?? ""),
   ];
 }
 
@@ -91,9 +92,9 @@ function matrixRows({ plan, serviceTiers }: ManagementInput, planned: readonly E
 function cellText(cell: Cell | null): string {
   if (cell === null) return "";
   const { tier, targetMs, word, drills, worst } = cell;
-  const head = `${escaped(tier)}, &lt; ${escaped(formatMs(targetMs))}: <b class="${word === "met" ? "good" : "bad"}">${word}</b>`;
+  const head = `${escapeXml(tier)}, &lt; ${escapeXml(formatMs(targetMs))}: <b class="${word === "met" ? "good" : "bad"}">${word}</b>`;
   if (worst === null) return head;
-  return `${head}<br>${escaped(`longest ${worst.what} ${formatRange(worst.range)}, ${drills} ${drills === 1 ? "drill" : "drills"}`)}`;
+  return `${head}<br>${escapeXml(`longest ${worst.what} ${formatRange(worst.range)}, ${drills} ${drills === 1 ? "drill" : "drills"}`)}`;
 }
 
 function trendRow(
@@ -102,7 +103,7 @@ function trendRow(
 ): readonly (readonly string[])[] {
   const points = trends.get(`${scenario}/${variant}`) ?? [];
   if (rto === null || points.length === 0) return [];
-  return [[escaped(`${title} (${variant})`), String(points.length), trendSvg(points, rto.targetMs)]];
+  return [[escapeXml(`${title} (${variant})`), String(points.length), trendSvg(points, rto.targetMs)]];
 }
 
 const most = 8;
@@ -135,16 +136,8 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 function list(items: readonly string[], empty: string): string {
-  if (items.length === 0) return `<p>${escaped(empty)}</p>`;
-  return `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  if (items.length === 0) return `<p>${escapeXml(empty)}</p>`;
+  return `<ul>${items.map((item) => `<li>${escapeXml(item)}</li>`).join("")}</ul>`;
 }
 
 const style = `

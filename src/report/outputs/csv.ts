@@ -1,6 +1,6 @@
 /** `run.csv`: one row an objective, for spreadsheets (RFC 4180). Pure. */
-import type { RunRecord } from "../run-record.ts";
-import { factsOf, plannedOf } from "./facts.ts";
+import { plannedOf, type RunRecord } from "../run-record.ts";
+import { factsOf } from "./facts.ts";
 
 const columns = [
   "run",

@@ -1,5 +1,5 @@
 /** What every output for programs is made of: one fact an objective of an exercise, in seconds. Pure. */
-import type { ExerciseRecord, RunRecord } from "../run-record.ts";
+import type { ExerciseRecord } from "../run-record.ts";
 
 export interface Fact {
   readonly scenario: string;
@@ -40,9 +40,4 @@ export function factsOf(exercise: ExerciseRecord): readonly Fact[] {
     add({ objective: "worst-case RPO", store, lostWrites: null }, targetMs, worstCase);
   }
   return facts;
-}
-
-/** Controls prove the harness, not the plan: no output for programs holds one. */
-export function plannedOf(run: RunRecord): readonly ExerciseRecord[] {
-  return run.exercises.filter(({ control }) => !control);
 }

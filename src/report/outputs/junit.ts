@@ -1,8 +1,7 @@
 /** `junit.xml`: a run for whoever reads test results. Met passes, missed fails, what proved nothing is an error. Pure. */
 import { XMLBuilder } from "fast-xml-parser";
-import type { ExerciseRecord, RunRecord } from "../run-record.ts";
+import { type ExerciseRecord, plannedOf, type RunRecord } from "../run-record.ts";
 import { headline } from "../terminal.ts";
-import { plannedOf } from "./facts.ts";
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,

@@ -1,6 +1,6 @@
 /** `run.prom`: the run as OpenMetrics text (version 1.0.0), for a textfile collector. Pure. */
-import type { RunRecord } from "../run-record.ts";
-import { type Fact, factsOf, plannedOf } from "./facts.ts";
+import { plannedOf, type RunRecord } from "../run-record.ts";
+import { type Fact, factsOf } from "./facts.ts";
 
 interface Family {
   readonly name: string;

@@ -1,8 +1,7 @@
 /** `summary.md`: a run on one page of Markdown, for a pull request or a CI job. Pure. */
 import { formatMs, formatRange } from "../../measure/describe.ts";
 import { sealLine } from "../../seal/seal-line.ts";
-import { type ExerciseRecord, rangeOf, type RunRecord } from "../run-record.ts";
-import { plannedOf } from "./facts.ts";
+import { type ExerciseRecord, plannedOf, rangeOf, type RunRecord } from "../run-record.ts";
 
 export function stepSummary(run: RunRecord): string {
   const exercises = plannedOf(run);

@@ -4,12 +4,11 @@ import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openJournal } from "../../journal/append.ts";
 import type { JournalEvent } from "../../journal/events.ts";
-import { readJournal } from "../../journal/read.ts";
+import { journalFiles, readJournal } from "../../journal/read.ts";
 import { registerStart } from "../register.ts";
 import { sealExercise } from "../seal.ts";
 
 const sample = join(import.meta.dirname, "../../../reports/samples/data-loss-met");
-const journals = ["journal.jsonl", "workload.jsonl", "final.jsonl"];
 
 /** Ed25519, made for the tests. */
 export const keys = generateKeyPairSync("ed25519");
@@ -30,7 +29,7 @@ export async function sealSample(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await cp(sample, folder, { recursive: true });
-  for (const name of journals) await writeAgain(join(folder, name));
+  for (const name of journalFiles) await writeAgain(join(folder, name));
   const run = "20261127T120000Z-0001";
   const exercise = "data-loss-volume-wiped";
   const counter = await registerStart(stateRoot, {
