@@ -34,7 +34,7 @@ export const sealSpeed: Bench = async () => {
       });
       const harness = { version: "bench", commit: null };
       const facts = { folder, stateRoot, ...exercise, counter, harness, verdict: null, key: null };
-      const seal = await rate(bytes, () => sealExercise(facts));
+      const seal = await rate(bytes, async () => void (await sealExercise(facts)));
       const register = await readRegister(stateRoot);
       const verify = await rate(bytes, async () => {
         const { flaws } = await verifyExercise({ folder, key: null, register });

@@ -1,5 +1,6 @@
 /** The one command and its verbs. Data on stdout, talk on stderr; what a person must mend ends in four lines. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { historyVariable } from "../history/place.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { createRedactor } from "../journal/redact.ts";
 import { describeProblem, Problem } from "../problem.ts";
@@ -41,6 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--plan <document>", "the plan to drill (default: the project's drills/x0tta6bl4/plan.md)")
     .option("--system <file>", "what the plan protects (default: the project's drills/x0tta6bl4/system.yaml)")
     .option("--shard <i/n>", "this machine's share of the run; `drill merge` puts the shares together")
+    .addOption(historyOption("enter every start and end there"))
     .option(
       "--keep [duration]",
       "leave the drill's cluster for looking, however it came out: for 2h, or as said (--keep=30m)",
@@ -125,6 +127,7 @@ async function main(args: readonly string[]): Promise<number> {
       "instead: all runs from that day on as one page, with coverage and age of each drill",
     )
     .option("--until <day>", "with --since: until the begin of that day (default: now)")
+    .addOption(historyOption("with --since: all that was entered there"))
     .option("-o, --output <format>", "with --since: table or json", "table")
     .option("--plan <document>", "with --since: another plan than the project's own")
     .option("--system <file>", "with --since: what the plan protects")
@@ -154,6 +157,7 @@ async function main(args: readonly string[]): Promise<number> {
     .argument("[folder]", "an evidence folder, or a run folder that holds some (default: reports/latest)")
     .option("--key <file>", "the public key that must have signed it (PEM)")
     .option("--no-judge", "without judging it again")
+    .addOption(historyOption("compare with what was entered there"))
     .option("-o, --output <format>", "table or json", "table")
     .action(async (folder: string | undefined, options) => {
       const { verifyVerb } = await import("./verify.ts");
@@ -164,9 +168,10 @@ async function main(args: readonly string[]): Promise<number> {
     .command("summary")
     .description("two pages about a run for whoever signs: HTML, and PDF where Chromium is there")
     .argument("[folder]", "a run folder (default: reports/latest)")
-    .action(async (folder: string | undefined) => {
+    .addOption(historyOption("trends with all that was entered there"))
+    .action(async (folder: string | undefined, options) => {
       const { summaryVerb } = await import("./summary.ts");
-      code = await summaryVerb(folder);
+      code = await summaryVerb(folder, options);
     });
 
   program
@@ -225,4 +230,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${await describeUnexpected(error)}\n`);
     return exitCodes.harness;
   }
+}
+
+/** Machines come and go: a folder or a bucket that stays. */
+function historyOption(what: string): Option {
+  return (
+    new Option("--history <place>", `a folder or s3://bucket/prefix: ${what}`)
+      .env(historyVariable)
+      // Set and empty, as CI leaves it where nobody has named one: none.
+      .argParser((place: string) => (place === "" ? undefined : place))
+  );
 }

@@ -1,14 +1,16 @@
 /** `drill report --since`: all runs of a span of time as one page. Looks only. */
 import path from "node:path";
+import { factsOf, flawsOfEnds } from "../history/facts.ts";
 import { stateRoot } from "../keeper/state.ts";
 import { Problem } from "../problem.ts";
 import { daysOf } from "../report/quarter/frequency.ts";
-import { type Quarter, quarterOf, type Started } from "../report/quarter/quarter.ts";
+import { type Quarter, type QuarterInput, quarterOf, type Started } from "../report/quarter/quarter.ts";
 import { quarterText } from "../report/quarter/quarter-text.ts";
 import { readRegister } from "../seal/register.ts";
 import { chooseExercises } from "./choose.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { foundExercises } from "./found-exercises.ts";
+import { readHistory } from "./history.ts";
 import { requireOutput } from "./output.ts";
 import { projectRoot } from "./root.ts";
 import { choosable, loadSubject, type SubjectOptions } from "./subject.ts";
@@ -16,6 +18,8 @@ import { choosable, loadSubject, type SubjectOptions } from "./subject.ts";
 export interface SinceOptions extends SubjectOptions {
   readonly since: string;
   readonly until?: string;
+  /** A folder or a bucket. */
+  readonly history?: string;
   readonly output?: string;
 }
 
@@ -34,8 +38,7 @@ export async function reportSinceVerb(options: SinceOptions): Promise<number> {
     until: options.until === undefined ? new Date().toISOString() : instant("--until", options.until),
     planned: exercises.map((one) => ({ ...one, isDefault: isDefault(one) })),
     notDrillable: notRun,
-    started: await startedHere(),
-    found: await foundExercises(path.join(projectRoot, "reports", "runs")),
+    ...(await known(options.history)),
     planSha256: sha256,
     intervalDays: plan.testFrequency === undefined ? null : daysOf(plan.testFrequency),
   });
@@ -44,8 +47,22 @@ export async function reportSinceVerb(options: SinceOptions): Promise<number> {
   return codeOf(quarter);
 }
 
-function codeOf({ missing, rows }: Quarter): number {
-  if (missing.length > 0) return exitCodes.evidenceIncomplete;
+/** From the history, and what else this machine has. */
+async function known(place: string | undefined): Promise<Pick<QuarterInput, "started" | "found" | "flaws">> {
+  const { entries, flaws } = await readHistory(place);
+  const history = factsOf(entries);
+  const isNew = (one: Started) =>
+    !history.started.some(({ run, exercise }) => run === one.run && exercise === one.exercise);
+  const found = await foundExercises(path.join(projectRoot, "reports", "runs"));
+  return {
+    started: [...history.started, ...(await startedHere()).filter(isNew)],
+    found: [...history.found, ...found.filter(isNew)],
+    flaws: [...flaws, ...flawsOfEnds(entries, null)],
+  };
+}
+
+function codeOf({ missing, flaws, rows }: Quarter): number {
+  if (missing.length + flaws.length > 0) return exitCodes.evidenceIncomplete;
   const isBad = rows.some(({ last, regression }) => last?.word === "missed" || regression !== null);
   return isBad ? exitCodes.missed : exitCodes.met;
 }

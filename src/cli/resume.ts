@@ -17,18 +17,26 @@ export async function resumeRun(options: {
   readonly planSha256: string;
   /** As asked for now, whatever the run was begun with. */
   readonly keepMs?: number;
+  readonly history?: string;
 }): Promise<Resumed> {
   const runs = path.join(options.reports, "runs");
   const newest = (await readdir(runs).catch(() => [])).toSorted().at(-1);
   if (newest === undefined) throw nothingToResume(runs, "there is no run yet", "a run that was begun");
   const folder = path.join(runs, newest);
   const file = contextFile(folder);
-  const { keepMs: _begunWith, ...context }: RunContext = JSON.parse(await readFile(file, "utf8"));
+  const {
+    keepMs: _begunWith,
+    history: _begunIn,
+    ...context
+  }: RunContext = JSON.parse(await readFile(file, "utf8"));
   if (context.planSha256 !== options.planSha256) {
     throw nothingToResume(folder, "the plan has changed since", "the plan that the run was begun with");
   }
-  const keep = options.keepMs === undefined ? {} : { keepMs: options.keepMs };
-  const resumed = { ...context, folder, owner: process.pid, ...keep };
+  const asked = {
+    ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
+    ...(options.history === undefined ? {} : { history: options.history }),
+  };
+  const resumed = { ...context, folder, owner: process.pid, ...asked };
   await writeFile(file, JSON.stringify(resumed, null, 2));
   const records = await readExercises(folder);
   const judged = records.filter(({ outcome }) => outcome === "judged");

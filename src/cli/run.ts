@@ -1,6 +1,7 @@
 /** `drill run`: from a bare host to a verdict. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { parsePlace } from "../history/place.ts";
 import { prepareHost } from "../host/setup.ts";
 import { keptRuns, requireNoneKept } from "../keeper/kept.ts";
 import { reap } from "../keeper/reap.ts";
@@ -17,6 +18,7 @@ import { concludeRun } from "./conclude.ts";
 import { dryRun } from "./dry-run.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { parseKeep, requireOneToKeep } from "./keep.ts";
+import { tellHistory } from "./history.ts";
 import { keptText } from "./kept-text.ts";
 import { lookAhead } from "./look-ahead.ts";
 import { runPlaywright } from "./playwright.ts";
@@ -33,6 +35,8 @@ export interface RunOptions extends SubjectOptions {
   readonly shard?: string;
   /** True: for the usual time. */
   readonly keep?: string | true;
+  /** A folder or a bucket. */
+  readonly history?: string;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
@@ -40,6 +44,7 @@ export interface RunOptions extends SubjectOptions {
 export async function runVerb(wanted: readonly string[], options: RunOptions): Promise<number> {
   const seed = options.seed === undefined ? undefined : parseSeed(options.seed);
   const keep = options.keep === undefined ? {} : { keepMs: parseKeep(options.keep) };
+  const history = options.history === undefined ? {} : { history: parsePlace(options.history) };
   const subject = await loadSubject(options);
   const { planPath, loaded, systemPath, system } = subject;
   refuseStrangers(planPath, options);
@@ -58,6 +63,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   if (choice.exercises.length > 0) {
     // One that cannot be used ends the run here, not after the first drill.
     await signingKey();
+    await tellHistory(history.history);
     await requireNoneKept(stateRoot());
     await requireWritable(reports);
     await prepareHost({ yes: options.yes ?? false });
@@ -67,10 +73,13 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const planSha256 = loaded.sha256;
   const { context, judged } = await withRoom(reports, async () => {
     await mkdir(reports, { recursive: true });
-    if (options.resume) return resumeRun({ reports, planSha256, ...keep });
+    if (options.resume) return resumeRun({ reports, planSha256, ...keep, ...history });
     const chosenSeed = seed === undefined ? {} : { seed };
     return {
-      context: await openRun({ reports, planPath, planSha256, systemPath, ...chosenSeed, ...keep }),
+      context: await openRun({
+        ...{ reports, planPath, planSha256, systemPath },
+        ...{ ...chosenSeed, ...keep, ...history },
+      }),
       judged: [],
     };
   });

@@ -9,16 +9,22 @@ import { managementPage } from "../report/management/page.ts";
 import { printPdf } from "../report/management/pdf.ts";
 import type { TrendPoint } from "../report/management/trend.ts";
 import { daysOf } from "../report/quarter/frequency.ts";
+import type { Found } from "../report/quarter/quarter.ts";
 import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
+import { factsOf } from "../history/facts.ts";
 import { readNotes } from "../seal/notes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { foundExercises } from "./found-exercises.ts";
+import { readHistory } from "./history.ts";
 import { fromCaller, projectRoot } from "./root.ts";
 
 const tierSchema = z.object({ tier: z.string() });
 
 /** `wanted`: the folder of a run that has ended; default: the newest. */
-export async function summaryVerb(wanted: string | undefined): Promise<number> {
+export async function summaryVerb(
+  wanted: string | undefined,
+  options: { readonly history?: string },
+): Promise<number> {
   const named = wanted ?? path.join(projectRoot, "reports", "latest");
   // The newest is a link, and what it is compared with lies beside what it leads to.
   const folder = await realpath(named).catch(() => named);
@@ -29,7 +35,10 @@ export async function summaryVerb(wanted: string | undefined): Promise<number> {
     run,
     plan,
     serviceTiers: await serviceTiers(folder, run),
-    trends: await trendsOf(run, path.dirname(folder)),
+    trends: trendsOf(run, [
+      ...factsOf((await readHistory(options.history)).entries).found,
+      ...(await foundExercises(path.dirname(folder))),
+    ]),
     notes: await readNotes(folder),
     nextDue: nextDue(run.endedAt, plan.testFrequency),
   });
@@ -75,11 +84,11 @@ async function serviceTiers(folder: string, run: RunRecord): Promise<ReadonlyMap
   return tiers;
 }
 
-/** Of the runs beside it, as far as they came to a verdict, oldest first; none that is newer than this one. */
-async function trendsOf(run: RunRecord, runs: string): Promise<ReadonlyMap<string, readonly TrendPoint[]>> {
+/** As far as they came to a verdict, each once, oldest first; none that is newer than this run. */
+function trendsOf(run: RunRecord, found: readonly Found[]): ReadonlyMap<string, readonly TrendPoint[]> {
   const trends = new Map<string, TrendPoint[]>();
-  const found = await foundExercises(runs);
-  for (const { record, at } of found.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
+  const once = [...new Map(found.map((one) => [`${one.run}/${one.exercise}/${one.at}`, one])).values()];
+  for (const { record, at } of once.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
     const rtaMs = record?.rto?.actual.upperMs ?? record?.rto?.actual.lowerMs ?? null;
     if (record?.verdict == null || rtaMs === null || at > run.endedAt) continue;
     const key = `${record.scenario}/${record.variant}`;

@@ -6,30 +6,31 @@ export function verifyText({
   exercises,
   missing,
   notes,
+  history,
   keyGiven,
 }: {
   readonly exercises: readonly Verified[];
-  /** Started on this machine as part of the run, and not there. */
+  /** Started as part of the run, by this machine's register or by the history, and not there. */
   readonly missing: readonly string[];
   /** What is wrong with what people wrote about the run. */
   readonly notes: readonly Flaw[];
+  /** What is wrong with the history that was named. */
+  readonly history: readonly string[];
   /** A public key was named that must have signed. */
   readonly keyGiven: boolean;
 }): string {
   const lines = exercises.flatMap((one) => [
     `${word(one).padEnd(8)} ${one.folder}`,
     ...one.flaws.map(({ code, where, message }) => `  - ${code}: ${where}: ${message}`),
-    ...(one.manifest === null ? [] : [`  ${sealLine(one, keyGiven)}`]),
+    ...(one.manifest === null ? [] : [`  ${closedLine(one, keyGiven)}`]),
   ]);
   for (const { code, where, message } of notes) {
     lines.push("ALTERED  the notes of people", `  - ${code}: ${where}: ${message}`);
   }
   for (const exercise of missing) {
-    lines.push(
-      `MISSING  ${exercise}`,
-      "  - bundle-missing: this machine's register knows that it was started",
-    );
+    lines.push(`MISSING  ${exercise}`, "  - bundle-missing: register or history know that it was started");
   }
+  if (history.length > 0) lines.push("ALTERED  the history", ...history.map((flaw) => `  - ${flaw}`));
   return `${lines.join("\n")}\n`;
 }
 
@@ -38,7 +39,7 @@ function word({ flaws }: Verified): string {
   return flaws.some(({ code }) => code === "not-sealed") ? "UNSEALED" : "ALTERED";
 }
 
-function sealLine({ manifest, registered }: Verified, keyGiven: boolean): string {
+function closedLine({ manifest, registered }: Verified, keyGiven: boolean): string {
   if (manifest === null) return "";
   const { signer, counter, sealedAt, files, harness } = manifest;
   const by =

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { execa } from "execa";
+import { openHistory } from "../history/history.ts";
 import { keys, type SealedSample, sealSample } from "../seal/testing/sealed-sample.ts";
 import { projectRoot } from "./root.ts";
 
@@ -72,4 +73,29 @@ test("a key that is none is a matter of usage, in four lines", async () => {
     /^The key cannot be used: .*\n {2}where: .*plan\.md\n {2}expected: .*\n {2}next: .*$/m,
   );
   expect(exitCode).toBe(2);
+});
+
+test("a history knows of a newer drill where this machine's register does not", async () => {
+  const place = join(root, "history");
+  const json = async (name: string) => JSON.parse(await readFile(join(sample.folder, name), "utf8"));
+  const manifest = await json("manifest.json");
+  const { run, exercise, sealedAt: at, harness } = manifest;
+  const start = { type: "started", run, exercise, control: false, at, planSha256: "", harness } as const;
+  const ended = { type: "ended", at, manifest, record: await json("exercise.json") } as const;
+  const seal = await json("seal.dsse.json");
+  const history = openHistory(place);
+  await history.append({ ...ended, seal, start: await history.append(start) });
+  const asked = [sample.folder, "--history", place, "--key", key] as const;
+  const same = await verify(...asked);
+  expect([same.stdout, same.exitCode]).toEqual([expect.stringMatching(/^intact /), 0]);
+
+  const newer = await history.append(start);
+  const open = await verify(...asked);
+  expect(open.stdout).toContain("- replaced: manifest.json: the history has no end for start 3");
+  await history.append({ ...ended, seal, start: newer, manifest: { ...manifest, counter: 2 } });
+  const older = await verify(...asked);
+  expect(older.stdout).toContain("- replaced: manifest.json: the history has another seal for start 3");
+  // The last entry's seal is of another manifest: that is said too.
+  expect(older.stdout).toContain("ALTERED  the history\n  - 000004.json: its seal: it says something else");
+  expect(older.exitCode).toBe(7);
 });

@@ -18,6 +18,8 @@ export interface RunContext {
   readonly owner: number;
   /** How long, in ms, the cluster stays to be looked at when the exercise is over; absent: not at all. */
   readonly keepMs?: number;
+  /** Where starts and ends are entered beside this machine's register (`parsePlace`); absent: nowhere. */
+  readonly history?: string;
 }
 
 export const contextVariable = "FIREDRILL_CONTEXT";
@@ -30,6 +32,7 @@ export async function openRun(options: {
   readonly planSha256: string;
   readonly systemPath: string;
   readonly keepMs?: number;
+  readonly history?: string;
 }): Promise<RunContext> {
   const startedAt = new Date().toISOString();
   const run = `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomBytes(2).toString("hex")}`;
@@ -45,6 +48,7 @@ export async function openRun(options: {
     systemPath: options.systemPath,
     owner: process.pid,
     ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
+    ...(options.history === undefined ? {} : { history: options.history }),
   };
   await writeFile(contextFile(folder), JSON.stringify(context, null, 2));
   return context;

@@ -45,14 +45,18 @@ export async function registerStart(
 }
 
 /** Notes a seal when it is made: `seal` gets the SHA-256 of the manifest that was sealed before, or null, and gives its own. */
-export async function registerSeal(
+export async function registerSeal<T>(
   stateRoot: string,
   number: number,
-  seal: (previous: string | null) => Promise<{ readonly manifest: string; readonly at: string }>,
-): Promise<void> {
-  await change(stateRoot, async (entries) => {
-    const made = await seal(entries.findLast((entry) => entry.type === "sealed")?.manifest ?? null);
-    return { entry: { type: "sealed", counter: number, ...made }, result: undefined };
+  seal: (previous: string | null) => Promise<{
+    readonly noted: { readonly manifest: string; readonly at: string };
+    readonly result: T;
+  }>,
+): Promise<T> {
+  return change(stateRoot, async (entries) => {
+    const before = entries.findLast((entry) => entry.type === "sealed")?.manifest ?? null;
+    const { noted, result } = await seal(before);
+    return { entry: { type: "sealed", counter: number, ...noted }, result };
   });
 }
 

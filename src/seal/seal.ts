@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Verdict } from "../measure/judgement.ts";
-import { envelopeText, keyId, makeEnvelope } from "./dsse.ts";
+import { type Envelope, envelopeText, keyId, makeEnvelope } from "./dsse.ts";
 import { digestFolder } from "./files.ts";
 import { digestOf, type Manifest, manifestName, manifestText, sealName } from "./manifest.ts";
 import { registerSeal } from "./register.ts";
@@ -24,11 +24,16 @@ export interface SealRequest {
   readonly key: KeyObject | null;
 }
 
+export interface Sealed {
+  readonly manifest: Manifest;
+  readonly seal: Envelope;
+}
+
 /** Writes `manifest.json` and `seal.dsse.json`, and notes the seal in the register. */
-export async function sealExercise(request: SealRequest): Promise<void> {
+export async function sealExercise(request: SealRequest): Promise<Sealed> {
   const { folder, stateRoot, run, exercise, counter, harness, verdict, key } = request;
   const files = await digestFolder(folder, [manifestName, sealName]);
-  await registerSeal(stateRoot, counter, async (previous) => {
+  return registerSeal(stateRoot, counter, async (previous) => {
     const sealedAt = new Date().toISOString();
     const signer = key === null ? null : signerOf(key);
     const manifest: Manifest = {
@@ -45,10 +50,10 @@ export async function sealExercise(request: SealRequest): Promise<void> {
     const text = manifestText(manifest);
     const manifestSha256 = digestOf(text);
     const statement = JSON.stringify(statementOf({ manifest, manifestSha256, verdict }));
-    const seal = envelopeText(makeEnvelope(payloadType, statement, key));
+    const seal = makeEnvelope(payloadType, statement, key);
     await writeFile(join(folder, manifestName), text, { flush: true });
-    await writeFile(join(folder, sealName), seal, { flush: true });
-    return { manifest: manifestSha256, at: sealedAt };
+    await writeFile(join(folder, sealName), envelopeText(seal), { flush: true });
+    return { noted: { manifest: manifestSha256, at: sealedAt }, result: { manifest, seal } };
   });
 }
 

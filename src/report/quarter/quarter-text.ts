@@ -4,18 +4,18 @@ import type { Quarter, Row } from "./quarter.ts";
 import type { Spread } from "./spread.ts";
 
 export function quarterText(quarter: Quarter): string {
-  const { rows, counts, started, missing, unregistered, notDrillable, intervalDays } = quarter;
+  const { rows, counts, started, missing, unregistered, notDrillable, intervalDays, flaws } = quarter;
   const { met, missed, inconclusive, aborted } = counts;
   const drilled = rows.filter(({ last }) => last !== null).length;
   const defaults = rows.filter(({ isDefault }) => isDefault);
   return [
     `# Drills from ${day(quarter.since)} until ${day(quarter.until)}`,
     "",
-    `${missing.length > 0 ? "**INCOMPLETE**: " : ""}${started} started = ${met} met + ${missed} missed + ${inconclusive} inconclusive + ${aborted} aborted${missing.length > 0 ? ` + ${missing.length} of which nothing is here` : ""}`,
+    `${missing.length + flaws.length > 0 ? "**INCOMPLETE**: " : ""}${started} started = ${met} met + ${missed} missed + ${inconclusive} inconclusive + ${aborted} aborted${missing.length > 0 ? ` + ${missing.length} of which nothing is here` : ""}`,
     `Coverage: ${drilled} of ${rows.length} variants, ${defaults.filter(({ last }) => last !== null).length} of ${defaults.length} scenarios by their first variant. ${intervalDays === null ? "The plan does not say how often it is tested." : `By the plan a drill is expired after ${intervalDays} days.`}`,
     ...(unregistered > 0
       ? [
-          `${unregistered} of them are in no register of this machine: whether others were started, nobody can say.`,
+          `${unregistered} of them are in no register of this machine and in no history: whether others were started, nobody can say.`,
         ]
       : []),
     "",
@@ -30,6 +30,7 @@ export function quarterText(quarter: Quarter): string {
             `- REGRESSION: ${scenario}/${variant}: RTA ${time(regression.seconds)} is above ${time(regression.limitSeconds)}, the limit by the ${regression.runs} runs before`,
           ],
     ),
+    ...flaws.map((flaw) => `- HISTORY: ${flaw}`),
     ...missing.map(({ run, exercise, at }) => `- MISSING: ${exercise}, started ${at} in run ${run}`),
     ...notDrillable.map(({ id, why }) => `- NOT DRILLED: ${id}: ${why}`),
     "",

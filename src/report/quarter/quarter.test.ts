@@ -43,6 +43,7 @@ function quarter(found: readonly Found[], more: Partial<QuarterInput> = {}) {
     notDrillable: [],
     started: found,
     found,
+    flaws: [],
     planSha256: plan,
     intervalDays: 92,
     ...more,

@@ -8,6 +8,8 @@ export interface Started {
   readonly exercise: string;
   /** ISO 8601 UTC. */
   readonly at: string;
+  /** Its number in a history: an exercise that was resumed was started more than once. */
+  readonly number?: number;
 }
 
 /** What is left of one. */
@@ -30,9 +32,11 @@ export interface QuarterInput {
   }[];
   /** Scenarios that the plan names and nobody can drill. */
   readonly notDrillable: readonly { readonly id: string; readonly why: string }[];
-  /** By the register. */
+  /** By the register, or by a history. */
   readonly started: readonly Started[];
   readonly found: readonly Found[];
+  /** What is missing from the history, or was changed in it: the quarter is INCOMPLETE then. */
+  readonly flaws: readonly string[];
   readonly planSha256: string;
   /** A drill that is older is expired; null: the plan does not say how often. */
   readonly intervalDays: number | null;
@@ -55,7 +59,10 @@ export interface Row {
   readonly lostWrites: number;
 }
 
-export interface Quarter extends Pick<QuarterInput, "since" | "until" | "notDrillable" | "intervalDays"> {
+export interface Quarter extends Pick<
+  QuarterInput,
+  "since" | "until" | "notDrillable" | "intervalDays" | "flaws"
+> {
   readonly rows: readonly Row[];
   readonly counts: Readonly<Record<Word, number>>;
   readonly started: number;
@@ -66,7 +73,7 @@ export interface Quarter extends Pick<QuarterInput, "since" | "until" | "notDril
 }
 
 export function quarterOf(input: QuarterInput): Quarter {
-  const { since, until, planned, notDrillable, intervalDays } = input;
+  const { since, until, planned, notDrillable, intervalDays, flaws } = input;
   const inside = ({ at }: Started) => at >= since && at < until;
   const found = input.found.filter(inside).toSorted((a, b) => (a.at < b.at ? 1 : -1));
   const started = input.started.filter(inside);
@@ -78,6 +85,7 @@ export function quarterOf(input: QuarterInput): Quarter {
     until,
     notDrillable,
     intervalDays,
+    flaws,
     rows,
     counts: countsOf(found),
     started: new Set([...known, ...registered]).size,
@@ -86,8 +94,8 @@ export function quarterOf(input: QuarterInput): Quarter {
   };
 }
 
-function keyOf({ run, exercise }: Started): string {
-  return `${run}/${exercise}`;
+function keyOf({ run, exercise, number = 0 }: Started): string {
+  return `${run}/${exercise}/${number}`;
 }
 
 /** The harness's own failures prove as little as a drill that was killed. */
