@@ -15,7 +15,10 @@ export function folderStore(folder: string): Store {
     },
     read: (name) => readFile(join(folder, name), "utf8"),
     async create(name, text) {
-      await mkdir(folder, { recursive: true });
+      // Not what it lies in: a share that is not mounted is no place.
+      await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code !== "EEXIST") throw cause;
+      });
       // Written aside first: who reads sees a whole entry or none, and a link never takes another's place.
       const aside = join(folder, `.${name}.${randomUUID()}`);
       const file = await open(aside, "w", 0o644);
