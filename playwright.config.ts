@@ -37,7 +37,7 @@ function counts(): ReporterDescription[] {
 function told(): ReporterDescription[] {
   const context = process.env["FIREDRILL_CONTEXT"];
   if (context === undefined) return [["list"]];
-  const { folder, startedAt, run } = JSON.parse(readFileSync(context, "utf8"));
+  const { folder, startedAt, run, attended } = JSON.parse(readFileSync(context, "utf8"));
   const environmentInfo = { run, started: startedAt, node: process.version };
   const options = {
     resultsDir: path.join(folder, "allure-results"),
@@ -46,7 +46,7 @@ function told(): ReporterDescription[] {
     listeners: [allureListener],
   };
   return [
-    ["./fixtures/drill-progress.ts", { folder }],
+    ["./fixtures/drill-progress.ts", { folder, attended: attended !== undefined }],
     ["./fixtures/auditors-report.ts", options],
   ];
 }

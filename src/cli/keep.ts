@@ -2,6 +2,7 @@
 import { readDuration, sayDuration } from "../plan/durations.ts";
 import { Problem } from "../problem.ts";
 import type { Choice } from "./choose.ts";
+import { requireOne } from "./require-one.ts";
 
 const usualMs = 2 * 60 * 60_000;
 const shortestMs = 60_000;
@@ -23,16 +24,6 @@ export function parseKeep(text: string | true): number {
 }
 
 /** A machine carries one cluster: throws a usage problem unless exactly one drill is chosen. */
-export function requireOneToKeep({ exercises }: Pick<Choice, "exercises">): void {
-  if (exercises.length === 1) return;
-  const [{ scenario, variant } = { scenario: "<scenario>", variant: "<variant>" }] = exercises;
-  throw new Problem(
-    {
-      what: `One cluster can be kept, and ${exercises.length} drills are chosen`,
-      where: "--keep",
-      expected: "exactly one drill",
-      next: `name it: ./scripts/drill ${scenario}/${variant} --keep`,
-    },
-    { kind: "usage" },
-  );
+export function requireOneToKeep(choice: Pick<Choice, "exercises">): void {
+  requireOne(choice, "--keep", "One cluster can be kept");
 }

@@ -47,6 +47,10 @@ async function main(args: readonly string[]): Promise<number> {
       "--keep [duration]",
       "leave the drill's cluster for looking, however it came out: for 2h, or as said (--keep=30m)",
     )
+    .option(
+      "--attended <name>",
+      "whoever sits at this terminal notices, decides and lets each step run: measured",
+    )
     .option("--seed <number>", "seed of everything drawn at random")
     .option(
       "--trust-plan",

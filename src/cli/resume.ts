@@ -2,7 +2,7 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../problem.ts";
-import { contextFile, readExercises, type RunContext } from "../report/run-folder.ts";
+import { type Attendant, contextFile, readExercises, type RunContext } from "../report/run-folder.ts";
 import type { Chosen } from "./choose.ts";
 
 export interface Resumed {
@@ -18,6 +18,7 @@ export async function resumeRun(options: {
   /** As asked for now, whatever the run was begun with. */
   readonly keepMs?: number;
   readonly history?: string;
+  readonly attended?: Attendant;
 }): Promise<Resumed> {
   const runs = path.join(options.reports, "runs");
   const newest = (await readdir(runs).catch(() => [])).toSorted().at(-1);
@@ -27,6 +28,7 @@ export async function resumeRun(options: {
   const {
     keepMs: _begunWith,
     history: _begunIn,
+    attended: _begunBy,
     ...context
   }: RunContext = JSON.parse(await readFile(file, "utf8"));
   if (context.planSha256 !== options.planSha256) {
@@ -35,6 +37,7 @@ export async function resumeRun(options: {
   const asked = {
     ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
     ...(options.history === undefined ? {} : { history: options.history }),
+    ...(options.attended === undefined ? {} : { attended: options.attended }),
   };
   const resumed = { ...context, folder, owner: process.pid, ...asked };
   await writeFile(file, JSON.stringify(resumed, null, 2));

@@ -12,6 +12,7 @@ import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { requireWritable, withRoom } from "../report/room.ts";
 import { signingKey } from "../seal/keys.ts";
+import { attend, requirePerson } from "./attended.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
@@ -37,6 +38,8 @@ export interface RunOptions extends SubjectOptions {
   readonly keep?: string | true;
   /** A folder or a bucket. */
   readonly history?: string;
+  /** Who notices, decides and lets each step run. */
+  readonly attended?: string;
   readonly trustPlan?: boolean;
   readonly yes?: boolean;
 }
@@ -52,6 +55,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
   const whole = chooseExercises({ ...choosable(subject), wanted, all: options.all ?? false });
   const choice = shard === undefined ? whole : shardOf(whole, shard);
   if (keep.keepMs !== undefined) requireOneToKeep(choice);
+  if (options.attended !== undefined) requirePerson(options.attended, choice);
 
   const reports = path.join(projectRoot, "reports");
   const lookAt = (exercises: Choice["exercises"]) =>
@@ -71,14 +75,16 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     await requireClientPorts(system);
   }
   const planSha256 = loaded.sha256;
+  const attending = await attend(options.attended);
+  const asked = { ...keep, ...history, ...attending.context };
   const { context, judged } = await withRoom(reports, async () => {
     await mkdir(reports, { recursive: true });
-    if (options.resume) return resumeRun({ reports, planSha256, ...keep, ...history });
+    if (options.resume) return resumeRun({ reports, planSha256, ...asked });
     const chosenSeed = seed === undefined ? {} : { seed };
     return {
       context: await openRun({
         ...{ reports, planPath, planSha256, systemPath },
-        ...{ ...chosenSeed, ...keep, ...history },
+        ...{ ...chosenSeed, ...asked },
       }),
       judged: [],
     };
@@ -100,6 +106,7 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
           environment: { [contextVariable]: contextFile(context.folder) },
           run: context.run,
         });
+  await attending.close();
   const { record, reported } = await concludeRun({
     context,
     reports,

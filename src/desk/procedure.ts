@@ -21,6 +21,8 @@ export interface ProcedureOptions {
   /** Evidence folder; the output of step N goes to `<outputFolder>/step-N.txt` in it. */
   readonly evidence: string;
   readonly outputFolder: string;
+  /** Somebody lets each step run: resolves when they do. Absent: they run one after the other. */
+  release?(step: { readonly title: string; readonly line: number; readonly script: string }): Promise<void>;
   /** Wraps a step for whoever watches. */
   narrate?(title: string, body: () => Promise<void>): Promise<void>;
   readonly onLine?: (line: string) => void;
@@ -38,9 +40,13 @@ export async function runProcedure(options: ProcedureOptions): Promise<void> {
 
 async function takeStep(options: ProcedureOptions, step: Step): Promise<void> {
   const { clock, record } = options;
-  const begin = clock.now();
-  const facts = { type: "step", begin, index: step.index, title: step.title, line: step.line } as const;
+  const shown = clock.now();
   const blocks = step.blocks.filter(({ language }) => ["", "bash", "sh", "shell"].includes(language));
+  const script = blocks.map((block) => block.script).join("\n");
+  await options.release?.({ title: step.title, line: step.line, script });
+  // What a person does by hand lies between seeing the step and letting it go.
+  const begin = blocks.length === 0 ? shown : clock.now();
+  const facts = { type: "step", begin, index: step.index, title: step.title, line: step.line } as const;
   if (blocks.length === 0) {
     await record({
       ...facts,

@@ -4,6 +4,7 @@
  * procedure -> verification -> observation -> final read -> search of the vault. Where the plan waits for others to
  * repair something, that is done then, and procedure, verification and observation follow once more.
  */
+import { awaitDecision, startWatch } from "./attended.ts";
 import { diagnose } from "./diagnosis.ts";
 import { awaitAlarm, drawDelayMs, lift, strike, takeAim, whyNotQuiet } from "./disaster.ts";
 import type { Backup, ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
@@ -51,6 +52,7 @@ async function story(parts: ExerciseParts): Promise<void> {
     await recordBackups(parts, backups);
     return Math.max(...backups.map((backup) => backup.end));
   });
+  const watch = parts.person === undefined ? null : startWatch(parts, parts.person);
   const { marks, aim } = await phase(parts, "await-disaster", async () => {
     await system.remember(objectives.capabilities);
     const planted = await plantMarks(parts, system);
@@ -66,9 +68,9 @@ async function story(parts: ExerciseParts): Promise<void> {
   if (!(await isSteady(parts, system, load, enough))) return;
 
   const struck = await phase(parts, "fault", async () => {
-    const held = await strike(parts, aim, { cluster, vault });
+    const held = await strike(parts, aim, { cluster, vault, watch });
     if (held && parts.fault.dwells) await recordBackups(parts, await system.backUpAgain());
-    if (held) await awaitAlarm(parts, load, system);
+    if (held) await Promise.all([awaitAlarm(parts, load, system), watch?.noticed]);
     return held;
   });
   if (!struck) {
@@ -77,7 +79,12 @@ async function story(parts: ExerciseParts): Promise<void> {
     return;
   }
   const procedure = parts.procedure(cluster);
-  await phase(parts, "diagnosis", () => diagnose(parts, system, procedure));
+  await phase(parts, "diagnosis", () =>
+    both(
+      diagnose(parts, system, procedure),
+      parts.person === undefined ? Promise.resolve() : awaitDecision(parts, parts.person),
+    ),
+  );
   let stable = false;
   for (const stage of procedure.stages) {
     if (stage.waitFor.length > 0) await phase(parts, "repair", () => lift(parts, cluster, stage.waitFor));

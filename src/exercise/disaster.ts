@@ -2,6 +2,7 @@
 import type { Cluster } from "../cluster/provider.ts";
 import type { Fault, FaultPlan } from "../faults/fault.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { Watch } from "./attended.ts";
 import type { ExerciseParts, Load, ProtectedSystem } from "./parts.ts";
 import { required } from "./required.ts";
 import { until } from "./until.ts";
@@ -39,11 +40,16 @@ export async function takeAim(parts: ExerciseParts, cluster: Cluster): Promise<F
 export async function strike(
   parts: ExerciseParts,
   aim: FaultPlan,
-  { cluster, vault }: { readonly cluster: Cluster; readonly vault: Vault },
+  {
+    cluster,
+    vault,
+    watch,
+  }: { readonly cluster: Cluster; readonly vault: Vault; readonly watch: Watch | null },
 ): Promise<boolean> {
   const { clock, fault } = parts;
   await parts.record({ type: "fault.intent", at: clock.now(), fault: fault.name, ...aim, lift: fault.lift });
   const at = clock.now();
+  watch?.struck(at);
   const detail = await fault.inject(cluster, vault);
   await parts.record({ type: "fault.injected", at, ended: clock.now(), fault: fault.name, detail });
   const seen = await until({ clock, everyMs: 250, withinMs: effectWithinMs }, async () => {

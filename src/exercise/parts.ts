@@ -5,6 +5,7 @@ import type { EventOf, JournalEvent, StoreName } from "../journal/events.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { WorkloadStatus } from "../workload/config.ts";
+import type { Person } from "./attended.ts";
 import type { Ground } from "./ground.ts";
 
 /** The run's clock: monotonic ns since its base. */
@@ -95,6 +96,8 @@ export interface ExerciseParts {
   startVault(): Promise<Vault>;
   readonly fault: Fault;
   readonly symptoms: readonly Symptom[];
+  /** Set when somebody attends: the drill waits for them. */
+  readonly person?: Person;
   system(cluster: Cluster): ProtectedSystem;
   procedure(cluster: Cluster): Procedure;
   /** Wraps a phase for whoever watches (a report step, a terminal line). */

@@ -278,6 +278,16 @@ const finding = z.object({
   command: z.string().optional(),
 });
 
+/** What a person who attends did, stamped when their answer arrived. */
+const person = z.object({
+  type: z.literal("person"),
+  at: instant,
+  who: z.string(),
+  /** Noticed that something is wrong, decided on a scenario (its id), let a step run (its title). */
+  act: z.enum(["noticed", "decided", "released"]),
+  what: z.string(),
+});
+
 /** The harness, not the system, went wrong: the exercise is an error or inconclusive, never a pass. */
 const harnessError = z.object({
   type: z.literal("harness.error"),
@@ -312,6 +322,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   identity,
   witness,
   finding,
+  person,
   harnessError,
   closed,
 ]);

@@ -36,6 +36,7 @@ const sorts: Readonly<Record<Exclude<Kept, "stalls">, (at: number) => JournalEve
     return { type: "fault.observed", at: s(at), ...look };
   },
   alarms: (at) => ({ type: "alarm", at: s(at), detail: "" }),
+  people: (at) => ({ type: "person", at: s(at), who: "A", act: "noticed", what: "" }),
   steps: (at) => step(0, at, 9),
   capabilities: (at) => capability("backup-succeeds", at, true),
   integrity: (at) => integrity("amcheck", at, true),

@@ -23,6 +23,8 @@ export interface Facts {
   readonly integrity: readonly EventOf<"integrity">[];
   readonly identities: readonly EventOf<"identity">[];
   readonly witnesses: readonly EventOf<"witness">[];
+  /** What people did, by instant; empty where nobody attends. */
+  readonly people: readonly EventOf<"person">[];
   readonly harnessErrors: readonly EventOf<"harness.error">[];
   readonly closed: boolean;
   /** The latest instant of any event; 0 for an empty journal. */
@@ -47,6 +49,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
   const integrity: EventOf<"integrity">[] = [];
   const identities: EventOf<"identity">[] = [];
   const witnesses: EventOf<"witness">[] = [];
+  const people: EventOf<"person">[] = [];
   const harnessErrors: EventOf<"harness.error">[] = [];
   let closed = false;
   let lastAt = 0;
@@ -108,6 +111,9 @@ export function collect(events: Iterable<JournalEvent>): Facts {
       case "witness":
         witnesses.push(event);
         break;
+      case "person":
+        people.push(event);
+        break;
       case "harness.error":
         harnessErrors.push(event);
         break;
@@ -140,6 +146,7 @@ export function collect(events: Iterable<JournalEvent>): Facts {
     integrity: integrity.sort(byEnd),
     identities: identities.sort(byAt),
     witnesses: witnesses.sort(byAt),
+    people: people.sort(byAt),
     harnessErrors: harnessErrors.sort(byAt),
     closed,
     lastAt,

@@ -9,6 +9,7 @@ import {
   integrity,
   metDrill,
   objectives,
+  people,
   probe,
   probes,
   readBack,
@@ -376,6 +377,14 @@ const cases: readonly Case[] = [
     says: "certificates: no verified backup of it was measured in this exercise",
     line: 5,
     events: change("backup", (one) => ({ ...one, stores: ["records"] })),
+  },
+  {
+    title: "a person who attended, and of whom no decision was stamped",
+    code: "person-unseen",
+    verdict: "inconclusive",
+    says: "A attended, and nobody saw that they decided on this scenario",
+    objectives: { attended: { who: "A" } },
+    events: add(...people.filter(({ act }) => act !== "decided")),
   },
   {
     title: "a recovery past the target",

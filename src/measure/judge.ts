@@ -1,5 +1,6 @@
 /** From a journal and its objectives to a verdict. Pure: needs no cluster, never throws, forgets nothing it was told. */
 import type { JournalEvent } from "../journal/events.ts";
+import { attendanceReasons } from "./attendance.ts";
 import { checkReasons, integrityOf } from "./checks.ts";
 import { tick } from "./checklist.ts";
 import { clockReasons } from "./clocks.ts";
@@ -65,6 +66,7 @@ export function judge(events: Iterable<JournalEvent>, objectives: Objectives): J
     ...(began ? checkReasons(facts, objectives) : []),
     ...(began ? proof.reasons : []),
     ...procedureReasons(facts, objectives),
+    ...(began ? attendanceReasons(times.attended, executedSteps(facts).length) : []),
   ];
   if (found.length === 0 && times.rtaTotal.kind !== "measured") {
     found.push({ code: "harness-error", message: "no recovery time could be measured" });
@@ -96,6 +98,7 @@ export function judge(events: Iterable<JournalEvent>, objectives: Objectives): J
       decide: objectives.declared.decideMs,
       steps: manualNs(facts) / nsPerMs,
     },
+    ...(times.attended === undefined ? {} : { attended: times.attended }),
     phases: selfHealed ? { ...times.phases, restore: notApplicable } : times.phases,
     outage: seen.range,
     outages: seen.count,
@@ -118,9 +121,13 @@ function outageOf(facts: Facts, connection: "new" | "kept", window: Parameters<t
   ).range;
 }
 
-function rtoReasons({ rtaTotal }: Timeline, target: { ms: number; line: number }): readonly Reason[] {
+function rtoReasons(
+  { rtaTotal, attended }: Timeline,
+  target: { ms: number; line: number },
+): readonly Reason[] {
   const where = standing(rtaTotal, target.ms);
-  const message = `recovered in ${formatRange(rtaTotal)} with the declared human time; target <${formatMs(target.ms)}`;
+  const people = attended === undefined ? "the declared human time" : `the time of ${attended.who}`;
+  const message = `recovered in ${formatRange(rtaTotal)} with ${people}; target <${formatMs(target.ms)}`;
   if (where === "exceeded") return [{ code: "rto-exceeded", message, planLine: target.line }];
   // "At least T" below the target says nothing yet: what kept it from ending is a reason of its own.
   if (where === "straddles" && rtaTotal.kind === "measured") {

@@ -22,6 +22,7 @@ export const reasonCodes = [
   "interrupted",
   "self-healed",
   "worst-case-not-measured",
+  "person-unseen",
   // rule 2: a proved violation -> missed
   "rto-exceeded",
   "not-restored",
@@ -59,7 +60,11 @@ export interface Reason {
 export interface Marks {
   readonly fault?: number;
   readonly impact?: number;
+  /** The harness's own alarm. */
   readonly detect?: number;
+  /** By the person who attends. */
+  readonly noticed?: number;
+  readonly decided?: number;
   readonly restoreStart?: number;
   readonly restoreEnd?: number;
   readonly firstOk?: number;
@@ -103,6 +108,19 @@ export interface StoreJudgement {
   readonly worstCase: DurationRange;
 }
 
+export interface Attended {
+  readonly who: string;
+  /** Disaster to their notice, and from there to the right decision; notApplicable where they never came to it. */
+  readonly detect: DurationRange;
+  readonly decide: DurationRange;
+  /** Notices before the disaster. */
+  readonly falseAlarms: number;
+  /** Decisions for another scenario. */
+  readonly wrongDecisions: number;
+  /** Steps that they let run. */
+  readonly released: number;
+}
+
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
@@ -110,16 +128,19 @@ export interface Judgement {
   readonly marks: Marks;
   /** Machine time from the fault to stable and verified. */
   readonly rta: DurationRange;
-  /** Machine time with the declared human minutes: this is what the target judges. */
+  /** With the time of people, declared or attended: this is what the target judges. */
   readonly rtaTotal: DurationRange;
   readonly rtoTargetMs: number;
   readonly rtoTargetLine: number;
+  /** By the plan. Added to the machine's time, unless somebody attended. */
   readonly declaredMs: {
     readonly detect: number;
     readonly decide: number;
     /** Of manual steps, beyond the time that they took in the exercise. */
     readonly steps?: number;
   };
+  /** What the person who attended was seen to do; absent where nobody did. */
+  readonly attended?: Attended;
   readonly phases: {
     readonly detect: DurationRange;
     readonly decide: DurationRange;

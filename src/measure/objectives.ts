@@ -39,6 +39,8 @@ export interface Objectives {
   readonly stores: readonly StoreObjective[];
   /** Human time that the plan declares, in ms: it replaces the measured detection and adds the decision. */
   readonly declared: { readonly detectMs: number; readonly decideMs: number };
+  /** Somebody notices, decides and lets each step run: measured, in place of what the plan declares. */
+  readonly attended?: { readonly who: string };
   /** Who notices the disaster: the clients' probes, a monitor of the system by its name, or a report to the operator. */
   readonly alarm?: string;
   /** What tells a true recovery of this variant from one that did nothing; absent in evidence from before version 0.2. */

@@ -13,6 +13,7 @@ const verdicts: Readonly<Record<ReasonCode, Exclude<Verdict, "met">>> = {
   interrupted: "inconclusive",
   "self-healed": "inconclusive",
   "worst-case-not-measured": "inconclusive",
+  "person-unseen": "inconclusive",
   "rto-exceeded": "missed",
   "not-restored": "missed",
   "rpo-exceeded": "missed",

@@ -250,3 +250,15 @@ export function integrity(name: string, begin: number, ok: boolean): JournalEven
   const detail = ok ? "clean" : "bad page";
   return { type: "integrity", begin: s(begin), end: s(begin + 1), name, path: "sql", ok, detail };
 }
+
+export function person(sent: number, act: EventOf<"person">["act"], what = ""): EventOf<"person"> {
+  return { type: "person", at: s(sent), who: "A", act, what };
+}
+
+/** Who attends the drill, from notice to the last step. */
+export const people: readonly EventOf<"person">[] = [
+  person(31.5, "noticed"),
+  person(32.5, "decided", "data-loss"),
+  person(32.9, "released", "Stop writes"),
+  person(40, "released", "Restore"),
+];

@@ -1,7 +1,8 @@
 /** Marks, recovery time and phases, from what was recorded. */
 import type { EventOf } from "../journal/events.ts";
+import { attendance } from "./attendance.ts";
 import type { Facts } from "./facts.ts";
-import type { DurationRange, Judgement, Marks } from "./judgement.ts";
+import type { Attended, DurationRange, Judgement, Marks } from "./judgement.ts";
 import type { Objectives } from "./objectives.ts";
 import { procedureBegan } from "./procedure.ts";
 import { atLeast, largest, measured, notApplicable, nsPerMs, shifted, smallest } from "./ranges.ts";
@@ -16,10 +17,11 @@ export interface Timeline {
   readonly stable: Stable | undefined;
   /** End of observation, ns. */
   readonly until: number;
-  /** Machine time; `rtaTotal` has the declared human time in it. */
+  /** Without what the plan declares for people; `rtaTotal` has it, unless somebody attended. */
   readonly rta: DurationRange;
   readonly rtaTotal: DurationRange;
   readonly phases: Judgement["phases"];
+  readonly attended?: Attended;
 }
 
 export function timeline(facts: Facts, objectives: Objectives, stalls: Stalls): Timeline {
@@ -45,11 +47,13 @@ export function timeline(facts: Facts, objectives: Objectives, stalls: Stalls): 
     fault === undefined
       ? undefined
       : stableRun({ probes, stalls, fault, until, stableWindowMs, probePeriodMs });
+  const attended = attendance(facts, objectives, fault);
 
   const marks: Marks = {
     ...mark("fault", fault),
     ...mark("impact", impact),
     ...mark("detect", detect),
+    ...attended?.marks,
     ...mark("restoreStart", restoreStart),
     ...mark("restoreEnd", restoreEnd),
     ...mark("firstOk", firstOk),
@@ -68,10 +72,13 @@ export function timeline(facts: Facts, objectives: Objectives, stalls: Stalls): 
     stable,
     until,
     rta,
-    rtaTotal: shifted(rta, humanNs(facts, objectives, { fault, detect })),
+    rtaTotal: attended === undefined ? shifted(rta, humanNs(facts, objectives, { fault, detect })) : rta,
+    ...(attended === undefined ? {} : { attended: attended.seen }),
     phases: {
-      detect: fault === undefined || detect === undefined ? notApplicable : point(detect - fault),
-      decide: point(objectives.declared.decideMs * nsPerMs),
+      detect:
+        attended?.seen.detect ??
+        (fault === undefined || detect === undefined ? notApplicable : point(detect - fault)),
+      decide: attended?.seen.decide ?? point(objectives.declared.decideMs * nsPerMs),
       restore:
         restoreStart === undefined || restoreEnd === undefined
           ? notApplicable

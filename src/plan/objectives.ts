@@ -27,6 +27,8 @@ export interface DeriveOptions {
   /** For a drill that must not be met: the verdict that a sound harness reaches. */
   readonly expectedVerdict?: "missed" | "inconclusive";
   readonly control?: boolean;
+  /** Who attends. */
+  readonly attended?: string;
 }
 
 /** Throws a `Problem` (usage) with the nearest name for a scenario, variant, tier or cadence that is not there. */
@@ -65,6 +67,7 @@ export function deriveObjectives(options: DeriveOptions): Objectives {
       detectMs: plan.declared?.detect?.ms ?? system.human.detect,
       decideMs: plan.declared?.decide?.ms ?? system.human.decide,
     },
+    ...(options.attended === undefined ? {} : { attended: { who: options.attended } }),
     alarm: variant.alarm,
     proof: variant.proof,
     capabilities: variant.capabilities,

@@ -95,3 +95,26 @@ test("between drills, what others say is written as it is", () => {
   told.say("before\n");
   expect(text()).toBe("\r\u001B[Kbefore\n");
 });
+
+test("whoever attends is shown nothing of the wait, the gate and the disaster until they have noticed it", () => {
+  let at = 0;
+  const written: string[] = [];
+  const told = progress({ write: (text) => written.push(text), live: false, attended: true, now: () => at });
+  told.begin({ ...drill, usual: null }, { place: 1, of: 1 });
+  told.phase("steady-state", "Steady state");
+  told.phase("backup", "Back up");
+  told.phase("await-disaster", "Wait for the drawn instant");
+  told.phase("steady-state", "Steady state, again");
+  told.phase("fault", "Disaster");
+  told.step("a step of it");
+  at = 90_000;
+  told.phase("diagnosis", "Look for symptoms");
+  told.end("met");
+  expect(written.join("").split("\n").slice(1)).toEqual([
+    "   0:00  Steady state",
+    "   0:00  Back up",
+    "   1:30  Look for symptoms (1 min 30 s of RTO < 2 h)",
+    "   1:30  met",
+    "",
+  ]);
+});

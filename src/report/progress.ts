@@ -28,6 +28,8 @@ export interface ProgressOptions {
   readonly write: (text: string) => void;
   /** A terminal. */
   readonly live: boolean;
+  /** Somebody attends: nothing is shown from the wait for the disaster on until they have noticed it. */
+  readonly attended?: boolean;
   /** Monotonic, ms. */
   readonly now?: () => number;
 }
@@ -48,9 +50,15 @@ const quietEveryMs = 60_000;
 /** Longest line that a terminal is sure to show as one: only such a line can be drawn over. */
 const columns = 79;
 
-export function progress({ write, live, now = () => performance.now() }: ProgressOptions): Progress {
+export function progress({
+  write,
+  live,
+  attended = false,
+  now = () => performance.now(),
+}: ProgressOptions): Progress {
   let running: Running | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let hidden = false;
   const clear = live ? "\r\u001B[K" : "";
 
   /** The newest line stays open on a terminal: it is drawn anew until another one follows. */
@@ -63,7 +71,7 @@ export function progress({ write, live, now = () => performance.now() }: Progres
   };
   const show = (text: string): void => {
     const seen = running;
-    if (seen === null) return;
+    if (seen === null || hidden) return;
     close();
     const at = now();
     seen.line = () => {
@@ -85,6 +93,7 @@ export function progress({ write, live, now = () => performance.now() }: Progres
   return {
     begin(drill, place) {
       write(`${headOf(drill, place)}\n`);
+      hidden = false;
       running = { drill, begin: now(), spent: {}, phase: null, disaster: null, line: null };
     },
     phase(name, title) {
@@ -92,6 +101,9 @@ export function progress({ write, live, now = () => performance.now() }: Progres
       close();
       endPhase(running);
       running.phase = { name, begin: now() };
+      // What a person does not know yet; what comes after is begun by their notice.
+      if (attended)
+        hidden = name === "await-disaster" || (hidden && (name === "steady-state" || name === "fault"));
       if (name === "fault") running.disaster = now();
       show(title);
     },

@@ -20,6 +20,13 @@ export interface RunContext {
   readonly keepMs?: number;
   /** Where starts and ends are entered beside this machine's register (`parsePlace`); absent: nowhere. */
   readonly history?: string;
+  /** Who attends, and the socket of their terminal; absent: nobody. */
+  readonly attended?: Attendant;
+}
+
+export interface Attendant {
+  readonly who: string;
+  readonly socket: string;
 }
 
 export const contextVariable = "FIREDRILL_CONTEXT";
@@ -33,6 +40,7 @@ export async function openRun(options: {
   readonly systemPath: string;
   readonly keepMs?: number;
   readonly history?: string;
+  readonly attended?: Attendant;
 }): Promise<RunContext> {
   const startedAt = new Date().toISOString();
   const run = `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomBytes(2).toString("hex")}`;
@@ -49,6 +57,7 @@ export async function openRun(options: {
     owner: process.pid,
     ...(options.keepMs === undefined ? {} : { keepMs: options.keepMs }),
     ...(options.history === undefined ? {} : { history: options.history }),
+    ...(options.attended === undefined ? {} : { attended: options.attended }),
   };
   await writeFile(contextFile(folder), JSON.stringify(context, null, 2));
   return context;

@@ -31,11 +31,12 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
   const { marks } = judgement;
   const perSecond = writes(events, second);
   const steps = events.filter((event): event is EventOf<"step"> => event.type === "step");
+  const detected = judgement.attended === undefined ? marks.detect : marks.noticed;
   const end = Math.max(marks.stable ?? 0, marks.verified ?? 0);
 
   const phases = [
-    phaseSpan("detect", fault, marks.detect, formatRange(judgement.phases.detect)),
-    phaseSpan("react", marks.detect, marks.restoreStart, "alarm to first step"),
+    phaseSpan("detect", fault, detected, formatRange(judgement.phases.detect)),
+    phaseSpan("react", detected, marks.restoreStart, "alarm to first step"),
     phaseSpan("restore", marks.restoreStart, marks.restoreEnd, formatRange(judgement.phases.restore)),
     phaseSpan("verify", marks.restoreEnd, end > 0 ? end : undefined, formatRange(judgement.phases.verify)),
     phaseSpan("observe", end > 0 ? end : undefined, last, "stable window and final read"),
@@ -43,7 +44,7 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
 
   return {
     title: `${objectives.title}: ${judgement.verdict.toUpperCase()}`,
-    subtitle: `RTA ${formatRange(judgement.rtaTotal)} of < ${formatMs(judgement.rtoTargetMs)} allowed (declared human time included); times from the disaster`,
+    subtitle: `RTA ${formatRange(judgement.rtaTotal)} of < ${formatMs(judgement.rtoTargetMs)} allowed (${judgement.attended === undefined ? "declared human time" : `the time of ${judgement.attended.who}`} included); times from the disaster`,
     range,
     availability: (["new", "kept"] as const).map((connection) => ({
       lane: `${connection} connections`,
