@@ -48,6 +48,20 @@ test("what nobody has written says so", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("a secret that is pasted into a note is taken out before it is written, and the writer hears of it", async () => {
+  const { stdout, stderr } = await drill([
+    "note",
+    run,
+    "--issue",
+    "psql failed with PGPASSWORD=q7Zk3VtR9xLw2PdS",
+  ]);
+  expect(stderr).toContain("--issue: what looks like a secret was taken out");
+  for (const text of [stdout, await readFile(notesFile(run), "utf8")]) {
+    expect(text).toContain("psql failed with PGPASSWORD=[redacted:variable]");
+    expect(text).not.toContain("q7Zk3VtR9xLw2PdS");
+  }
+});
+
 test("words are added, signed, and the sealed evidence stays intact beside them", async () => {
   const issue = ["note", run, "--exercise", exercise, "--issue", "Standby was slow"];
   expect((await drill(issue)).exitCode).toBe(0);

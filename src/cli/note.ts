@@ -2,11 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import path from "node:path";
+import { createRedactor } from "../journal/redact.ts";
 import { Problem } from "../problem.ts";
 import { keyId } from "../seal/dsse.ts";
 import { signingKey } from "../seal/keys.ts";
 import { digestOf, manifestName } from "../seal/manifest.ts";
-import { appendNotes, type Note, noteKinds, readNotes } from "../seal/notes.ts";
+import { appendNotes, type Note, type NoteKind, noteKinds, readNotes } from "../seal/notes.ts";
 import { evidenceFolders } from "./evidence-folders.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { noteText } from "./note-text.ts";
@@ -36,7 +37,7 @@ export async function noteVerb(folder: string | undefined, options: NoteOptions)
   };
   const notes: Note[] = noteKinds.flatMap((kind) => {
     const text = options[kind];
-    return text === undefined ? [] : [{ ...facts, kind, text }];
+    return text === undefined ? [] : [{ ...facts, kind, text: withoutSecrets(kind, text) }];
   });
   if (notes.length > 0) {
     await appendNotes(run, notes, key);
@@ -45,6 +46,13 @@ export async function noteVerb(folder: string | undefined, options: NoteOptions)
   }
   process.stdout.write(noteText(await readNotes(run)));
   return exitCodes.met;
+}
+
+/** What people paste may hold some, and notes go where reports go. */
+function withoutSecrets(kind: NoteKind, text: string): string {
+  const redacted = createRedactor({ secrets: [] }).text(text);
+  if (redacted !== text) process.stderr.write(`--${kind}: what looks like a secret was taken out\n`);
+  return redacted;
 }
 
 async function manifestOf(evidence: string): Promise<string | null> {

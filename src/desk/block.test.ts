@@ -385,6 +385,13 @@ test("binary output and escape sequences are made harmless", async () => {
   expect(result.output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
 });
 
+test("a failing command of several lines is shown whole: a secret is told by the lines around it", async () => {
+  const { failures } = await run("false '- name: PGPASSWORD\n  value: q7Zk3VtR9xLw2PdS'");
+  expect(failures.map(({ command }) => command)).toEqual([
+    "false '- name: PGPASSWORD\n  value: [redacted:variable]'",
+  ]);
+});
+
 test("output, failing commands and told lines are redacted, split by colour or not", async () => {
   const told: string[] = [];
   const script = `echo '${secret}'\nprintf 'Zx81-\\033[1mhidden-Value\\n'\nls --none='${secret}'`;

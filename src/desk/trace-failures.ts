@@ -70,9 +70,12 @@ function located(trace: TraceOf, place: Place, exitCode: number, blockLine: numb
   return { command: `${where}:${place.line}: ${command}`, exitCode, scriptLine: blockLine };
 }
 
-/** Behind a function call or a subshell bash still names the last command inside: then the line itself is shown. */
+/**
+ * Behind a function call or a subshell bash still names the last command inside: then the line itself is shown. Of a command
+ * of several lines one would say little, and a secret in it could not be told by its shape.
+ */
 function commandAt(place: Place, script: string | null): string {
   const line = script?.split("\n")[place.line - 1]?.trim() ?? "";
   const [word = ""] = place.command.split(/\s/, 1);
-  return line === "" || line.includes(word) ? place.command : line;
+  return line === "" || line.includes(word) || place.command.includes("\n") ? place.command : line;
 }

@@ -94,10 +94,75 @@ const ordinary = [
   `ca: ${Buffer.from("-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIU\n-----END CERTIFICATE-----\n").toString("base64")}`,
   "scp user@host:/path and mail to a@b.example at 10:30",
   "sha256:a76396e27155e93643ecf618ec04102aafa92141d437af3b63f4126e1fcdd3ce v1.37.2",
+  "commit 7e0f5b1c9a3d4e2f8b6a7c5d4e3f2a1b0c9d8e7f, tree 06f5370",
+  "plan SHA-256 a76396e27155e93643ecf618ec04102aafa92141d437af3b63f4126e1fcdd3ce",
+  "Image ID: docker.io/mesh/api@sha256:a76396e27155e93643ecf618ec04102aafa92141d437af3b63f4126e1fcdd3ce",
+  "--discovery-token-ca-cert-hash sha256:a76396e27155e93643ecf618ec04102aafa92141d437af3b63f4126e1fcdd3ce",
+  "uid: 3f0c1a52-6b7e-4f0e-9a51-0c1d2e3f4a5b",
+  "pod/x0tta6bl4-api-7c9d8b6f5d-x2x4z 1/1 Running",
+  "snapshot 4b7c1f9e saved; pg_wal/000000010000000000000005",
+  "automountServiceAccountToken: false",
+  "secretName: x0tta6bl4-certs\nexistingSecret: x0tta6bl4-db",
+  "secretKeyRef:\n  name: x0tta6bl4-db\n  key: password",
+  "psql --no-password mesh; docker login --password-stdin registry",
+  "GET http://localhost:8080/users/a@b.example 200",
+  "PWD=/root/desk\nOLDPWD=/",
+  "data:\n  mode: fast\nkind: ConfigMap\n",
+  "kind: Secret\nmetadata:\n  name: x0tta6bl4-db\n---\nkind: ConfigMap\ndata:\n  mode: fast\n",
+  '{"data":{"mode":"fast"},"kind":"ConfigMap","path":"/usr/local/lib/node_modules/firedrill/src"}',
+  `certificate ${Buffer.from("a plain text in base64, of no value to anybody").toString("base64")}`,
 ];
 for (const text of ordinary) {
   test(`ordinary text stays as it is: ${text.slice(0, 40).replaceAll("\n", " ")}`, () => {
     expect(createRedactor({ secrets: [blob] }).text(text)).toBe(text);
+  });
+}
+
+/** What takes a pattern long that tries each place anew. Seconds, where it should be milliseconds. */
+const tiresome = [
+  ...[
+    "a.",
+    "a-",
+    "a_",
+    "eyJ-",
+    "ZXlK/",
+    "\\",
+    '\\"',
+    "=",
+    "token",
+    "token=",
+    "password: ",
+    '"token":"',
+    "a://",
+    "://a:",
+  ],
+  ...["-----BEGIN RSA PRIVATE KEY-----\n", "LS0tLS1CRUdJTi\n", "kind: Secret\n", "data:\n  a: b\n", " \n"],
+  ...[
+    "curl -u ",
+    "name: token\n",
+    "login a password ",
+    "db:5432:a:b:",
+    "--from-literal=a=",
+    '"kind":"Secret"',
+    '{"data":{',
+  ],
+  ...[
+    "PASSWORD=a;",
+    "authorization:",
+    "Bearer 1",
+    "A1a",
+    "%3Dtoken",
+    "-----BEGIN%20",
+    "aaaaaaaaaaaaaaaaaaaa\n",
+  ],
+];
+for (const piece of tiresome) {
+  test(`a quarter of a million letters of ${JSON.stringify(piece)} take no long time`, () => {
+    const text = piece.repeat(Math.ceil(256_000 / piece.length));
+    const redactor = createRedactor({ secrets: [blob, pem] });
+    const begin = performance.now();
+    redactor.text(text);
+    expect(performance.now() - begin).toBeLessThan(1_500);
   });
 }
 

@@ -1,6 +1,7 @@
 /** Secrets are taken out before anything is written or shown. Pure. */
 import { formsOf } from "./secret-forms.ts";
 import { multiLinePatterns, redactPatterns } from "./secret-patterns.ts";
+import { wrappedSecrets } from "./wrapped-secrets.ts";
 
 export interface Redactor {
   /** The text with every secret replaced by `[redacted:<kind>]`. */
@@ -19,6 +20,10 @@ export interface RedactStream {
 export const shortestSecret = 6;
 const longestHeld = 1024 * 1024;
 const heldOfLongLine = 64 * 1024;
+const mark = "[redacted:secret]";
+/** Colours could stand between a name and its secret, or within it. */
+// oxlint-disable-next-line no-control-regex
+const colours = /\u001b\[[0-9;]*m/g;
 
 /** Throws if a secret is shorter than `shortestSecret`. Empty strings are left out. */
 export function createRedactor(options: { readonly secrets: readonly string[] }): Redactor {
@@ -35,8 +40,12 @@ export function createRedactor(options: { readonly secrets: readonly string[] })
   const multiLine = [...multiLinePatterns, ...tall.map((form) => new RegExp(RegExp.escape(form), "g"))];
   const tallest = Math.max(0, ...tall.map((form) => form.length));
 
-  const text = (raw: string): string =>
-    redactPatterns(known === null ? raw : raw.replace(known, "[redacted:secret]"));
+  const wrapped = wrappedSecrets(forms, mark);
+
+  const text = (raw: string): string => {
+    const plain = raw.replace(colours, "");
+    return redactPatterns(wrapped.cut(known === null ? plain : plain.replace(known, mark)));
+  };
 
   return {
     text,
@@ -45,7 +54,8 @@ export function createRedactor(options: { readonly secrets: readonly string[] })
       return {
         push(chunk) {
           held += chunk;
-          const cut = safeCut({ held, multiLine, tallest });
+          const whole = safeCut({ held, multiLine, tallest });
+          const cut = held.length > longestHeld ? whole : wrapped.openAt(held.slice(0, whole));
           const ready = held.slice(0, cut);
           held = held.slice(cut);
           return text(ready);

@@ -3,7 +3,7 @@
 const shortestLine = 8;
 const shortestCore = 8;
 
-/** The value itself, its lines, and both in base64 (at any alignment), base64url, URL, JSON and shell writing. */
+/** The value itself and its lines, in every writing: base64 (at any alignment) and base64url, hex, URL, JSON, shell, XML. */
 export function formsOf(secret: string): readonly string[] {
   const lines = secret.includes("\n")
     ? secret
@@ -11,7 +11,8 @@ export function formsOf(secret: string): readonly string[] {
         .map((line) => line.trim())
         .filter((line) => line.length >= shortestLine)
     : [];
-  return [...new Set([secret, secret.trim(), ...lines].flatMap(written))].filter((form) => form.length > 0);
+  const forms = [secret, secret.trim(), ...lines].flatMap(written).flatMap(inQuotes);
+  return [...new Set(forms)].filter((form) => form.length > 0);
 }
 
 function written(value: string): readonly string[] {
@@ -19,17 +20,54 @@ function written(value: string): readonly string[] {
   const base64 = [encode(bytes), ...[0, 1, 2].map((shift) => core(bytes, shift))].filter(
     (form) => form.length >= shortestCore,
   );
-  const url = encodeAll(value);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
   return [
     value,
     ...base64,
     ...base64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
-    url,
-    url.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-    url.replaceAll("%20", "+"),
-    JSON.stringify(value).slice(1, -1),
-    value.replaceAll("'", String.raw`'\''`),
+    ...[hex.join(""), hex.map((byte) => `%${byte}`).join("")].flatMap((form) => [form, form.toUpperCase()]),
+    ...inUrls(value),
+    ...inJson(value),
+    value.replaceAll(/[^\w@%+:,./=\u0080-\uffff-]/g, String.raw`\$&`),
+    ...inXml(value),
   ];
+}
+
+/** As it is, between single quotes of a shell, and between those within a script in quotes. */
+function inQuotes(form: string): readonly string[] {
+  const quoted = form.replaceAll("'", String.raw`'\''`);
+  return [form, quoted, quoted.replaceAll("'", String.raw`'\''`)];
+}
+
+function inUrls(value: string): readonly string[] {
+  const url = encodeAll(value);
+  const strict = url.replaceAll(
+    /[!'()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return [url, strict].flatMap((form) => [
+    form,
+    form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    form.replaceAll("%20", "+"),
+  ]);
+}
+
+/** As UTF-8 and as ASCII, each also within a text of JSON. */
+function inJson(value: string): readonly string[] {
+  const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+  const once = escaped(value);
+  const ascii = once.replaceAll(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return [once, ascii, escaped(once), escaped(ascii)];
+}
+
+/** With quotes escaped or not. */
+function inXml(value: string): readonly string[] {
+  const text = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const quoted = text.replaceAll('"', "&quot;");
+  return [text, quoted, quoted.replaceAll("'", "&#39;"), quoted.replaceAll("'", "&apos;")];
 }
 
 /** Base64 characters that depend on the value alone when `shift` bytes stand before it. */

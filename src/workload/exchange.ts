@@ -1,5 +1,6 @@
 /** One HTTP request, once, and how sure one can be of what became of it. */
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import { createRedactor } from "../journal/redact.ts";
 import type { Endpoint } from "./route.ts";
 
 export type Exchange =
@@ -33,6 +34,15 @@ const ownStatuses = new Set([400, 404, 405, 409, 413]);
 export function isForeign(status: number): boolean {
   return (status < 200 || status >= 300) && status < 500 && !ownStatuses.has(status);
 }
+
+const longestSaid = 4096;
+
+/** An answer's words on one line for a record: a system that fails may tell its secrets. */
+export function saidBy(body: string): string {
+  return redact(body.slice(0, longestSaid)).replaceAll(/\s+/g, " ").trim();
+}
+
+const { text: redact } = createRedactor({ secrets: [] });
 
 /** Never rejects, never tries again. */
 export function exchange(options: ExchangeOptions): Promise<Exchange> {

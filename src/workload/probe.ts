@@ -1,7 +1,7 @@
 /** One write and its read-back at one endpoint. */
 import { performance } from "node:perf_hooks";
 import { parseVersioned } from "./content.ts";
-import { exchange, type Exchange, type ExchangeOptions, isForeign } from "./exchange.ts";
+import { exchange, type Exchange, type ExchangeOptions, isForeign, saidBy } from "./exchange.ts";
 
 export interface ProbeLook {
   /** Null when what was written was read back. */
@@ -44,9 +44,8 @@ function good(done: Exchange): done is Answered {
 
 function bad(method: string, done: Exchange): ProbeLook {
   if (done.kind !== "answered") return { error: `${method}: ${done.error}`, elsewhere: true };
-  const text = done.body.replaceAll(/\s+/g, " ").trim();
   const elsewhere = done.status >= 500 || isForeign(done.status);
-  return { error: `${method} ${done.status} ${text}`.slice(0, longestError), elsewhere };
+  return { error: `${method} ${done.status} ${saidBy(done.body)}`.slice(0, longestError), elsewhere };
 }
 
 function wrong(error: string): ProbeLook {

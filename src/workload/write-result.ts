@@ -1,7 +1,7 @@
 /** What an answer says about a write: only what is certain is called so. */
 import { z } from "zod";
 import type { EventOf } from "../journal/events.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, saidBy } from "./exchange.ts";
 
 export interface WriteResult {
   readonly result: EventOf<"write.ended">["result"];
@@ -18,7 +18,7 @@ export function resultOf(done: Exchange): WriteResult {
   if (done.kind === "broken") return { result: "unanswered", detail: done.error };
   const { status, body } = done;
   if (status >= 200 && status < 300) return { result: "acknowledged" };
-  const detail = `${status} ${body.replaceAll(/\s+/g, " ").trim()}`.slice(0, longestDetail);
+  const detail = `${status} ${saidBy(body)}`.slice(0, longestDetail);
   return { result: refusals.has(status) || refused(body) ? "refused" : "unanswered", detail };
 }
 
