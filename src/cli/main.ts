@@ -119,6 +119,7 @@ async function main(args: readonly string[]): Promise<number> {
     .command("report")
     .description("open the report of a run: the newest when none is given")
     .argument("[run]", "a folder of reports/runs")
+    .option("--rebuild", "instead of opening it: make it again from the run's own record and results")
     .option("--sample", "a saved report of a real run, which the project brings along")
     .option(
       "--since <day>",
@@ -132,6 +133,11 @@ async function main(args: readonly string[]): Promise<number> {
       if (options.since !== undefined) {
         const { reportSinceVerb } = await import("./report-since.ts");
         code = await reportSinceVerb(options);
+        return;
+      }
+      if (options.rebuild) {
+        const { rebuildVerb } = await import("./report-rebuild.ts");
+        code = await rebuildVerb(run);
         return;
       }
       const { reportVerb } = await import("./report.ts");

@@ -58,3 +58,15 @@ test("a check that is not clean, a proof that does not hold and an end that nobo
   ]);
   expect(changed({ judgement: { ...judgement, rta } })).toEqual([["Target and actual recovery t", "partly"]]);
 });
+
+test("one of a thing is not told as many", () => {
+  const once = new Set<string>();
+  const events = met.events.filter(({ type }) => {
+    if (type !== "step" && type !== "backup") return true;
+    return !once.has(type) && once.add(type);
+  });
+  const words = clausesOf({ ...met, events }).map(({ evidence }) => evidence);
+  expect(words).toContain("1 step of the document, each with its output");
+  expect(words).toContain("1 backup, each verified in the vault");
+  expect(words.join("\n")).not.toMatch(/\b1 (?:steps|backups|stores|reasons|findings|looks)\b/);
+});
