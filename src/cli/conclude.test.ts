@@ -41,7 +41,8 @@ test("a drill that left no record is interrupted in run.json", async () => {
   expect(record.exercises).toMatchObject([{ scenario: "data-loss", outcome: "interrupted", verdict: null }]);
   const executor = path.join(reports, "runs/r1/allure-results/executor.json");
   expect(JSON.parse(await readFile(executor, "utf8"))).toMatchObject({
-    buildName: expect.stringContaining("r1"),
+    name: expect.any(String),
+    type: expect.any(String),
   });
 });
 

@@ -80,7 +80,7 @@ async function keep(record: RunRecord, { folder, planPath }: RunContext, reports
     await copyFile(planPath, path.join(folder, "plan.md"));
     const results = path.join(folder, "allure-results");
     await mkdir(results, { recursive: true });
-    await writeFile(path.join(results, "executor.json"), JSON.stringify(executorOf(process.env, record.run)));
+    await writeFile(path.join(results, "executor.json"), JSON.stringify(executorOf(process.env)));
     await pointLatest(reports, folder);
   });
 }

@@ -138,6 +138,9 @@ test("the first page holds every tier of the plan against its objective, all of 
     const row = variables.getByTestId("metadata-item").filter({ hasText: tier });
     await expect(row.getByText(words, { exact: true })).toBeVisible();
   }
+  await expect(page.getByTestId("tree-leaf").first()).toBeVisible();
+  await expect(page.getByTestId("report-title")).toBeInViewport();
+  await expect(variables.getByText("Non-Critical Data, RPO < 24 h")).toBeInViewport();
   await expect(page.getByText("Show more")).toHaveCount(0);
   await expect(page.getByTestId("metadata-item").filter({ hasText: "Seed" })).toContainText("42");
   await page.evaluate("document.fonts.ready.then(() => null)");

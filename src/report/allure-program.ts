@@ -1,6 +1,6 @@
 /**
- * Allure shows eight rows of a list and each cell of a table on one line: what lies beyond is behind a button or cut off at the
- * edge. The program within a report is changed to show all of it. What is not found is left: the report's test sees it.
+ * Allure shows eight rows of a list, each cell of a table on one line, and first of all the first failure: what lies beyond is
+ * behind a button, cut off at the edge, or scrolled away. The program within a report is changed to show all of it. What is not found is left: the report's test sees it.
  */
 
 /** The style of what was written in Markdown: tables are as wide as the page, words of a head stay whole. */
@@ -18,7 +18,15 @@ const lists: readonly (readonly [RegExp, string])[] = [
   [/>8&&(\(0,\w+\.\w+\)\(\w+\.\$n,\{style:"ghost",size:"s",text:)/g, ">Infinity&&$1"],
 ];
 
+/** Opened, the page stands at its top, and not at the first drill that was not met. */
+const top: readonly (readonly [RegExp, string])[] = [
+  [
+    /(\[data-tree-node-id="\$\{\w+\}"\]`\);if\(!\w+\)return;)(if\(\w+\.value\)return \w+\.value=!1,)/g,
+    "$1if(!window.firedrillOpened){window.firedrillOpened=!0;return}$2",
+  ],
+];
+
 /** `program`: JavaScript. */
 export function showWhole(program: string): string {
-  return [...markdown, ...lists].reduce((text, [from, to]) => text.replaceAll(from, to), program);
+  return [...markdown, ...lists, ...top].reduce((text, [from, to]) => text.replaceAll(from, to), program);
 }

@@ -13,15 +13,14 @@ const github = {
 };
 
 test("a run says whether a person's machine or CI drilled it, and which job", () => {
-  expect(executorOf({ HOSTNAME: "secret", USER: "me" }, "r1")).toEqual({
+  expect(executorOf({ HOSTNAME: "secret", USER: "me" })).toEqual({
     name: "local machine",
     type: "local",
-    buildName: "r1",
   });
-  expect(executorOf(github, "r1")).toEqual({
+  expect(executorOf(github)).toEqual({
     name: "GitHub Actions",
     type: "github",
-    buildName: "nightly #12, r1",
+    buildName: "nightly #12",
     buildUrl: "https://git.example/team/plan/actions/runs/345",
   });
   const gitlab = {
@@ -30,12 +29,12 @@ test("a run says whether a person's machine or CI drilled it, and which job", ()
     CI_JOB_NAME: "drill",
     CI_JOB_URL: "https://git.example/-/jobs/1",
   };
-  expect(executorOf(gitlab, "r1")).toMatchObject({
+  expect(executorOf(gitlab)).toMatchObject({
     type: "gitlab",
-    buildName: "drill, r1",
+    buildName: "drill",
     buildUrl: gitlab.CI_JOB_URL,
   });
-  expect(executorOf({ CI: "1" }, "r1")).toEqual({ name: "CI", type: "ci", buildName: "r1" });
+  expect(executorOf({ CI: "1" })).toEqual({ name: "CI", type: "ci" });
 });
 
 test("a line of the plan has an address where its repository is known, and none elsewhere", () => {

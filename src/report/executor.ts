@@ -2,17 +2,17 @@
 export interface Executor {
   readonly name: string;
   readonly type: string;
-  readonly buildName: string;
+  readonly buildName?: string;
   readonly buildUrl?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `env`: of the command that drilled. No name of a machine or of its user is told. */
-export function executorOf(env: Environment, run: string): Executor {
+export function executorOf(env: Environment): Executor {
   const base = repositoryUrl(env);
   if (base !== null) {
-    const buildName = `${env["GITHUB_WORKFLOW"] ?? "workflow"} #${env["GITHUB_RUN_NUMBER"] ?? "?"}, ${run}`;
+    const buildName = `${env["GITHUB_WORKFLOW"] ?? "workflow"} #${env["GITHUB_RUN_NUMBER"] ?? "?"}`;
     const build = env["GITHUB_RUN_ID"];
     const buildUrl = build === undefined ? {} : { buildUrl: `${base}/actions/runs/${build}` };
     return { name: "GitHub Actions", type: "github", buildName, ...buildUrl };
@@ -22,12 +22,12 @@ export function executorOf(env: Environment, run: string): Executor {
     return {
       name: "GitLab CI",
       type: "gitlab",
-      buildName: `${env["CI_JOB_NAME"] ?? "job"}, ${run}`,
+      buildName: env["CI_JOB_NAME"] ?? "job",
       ...buildUrl,
     };
   }
-  if (env["CI"]) return { name: "CI", type: "ci", buildName: run };
-  return { name: "local machine", type: "local", buildName: run };
+  if (env["CI"]) return { name: "CI", type: "ci" };
+  return { name: "local machine", type: "local" };
 }
 
 /** A line of a file of the repository as it was built; null where nobody can look it up: outside GitHub, outside the project. */

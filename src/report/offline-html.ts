@@ -20,7 +20,7 @@ const analytics = /<script>(?:(?!<\/script>)[\s\S])*gtag\((?:(?!<\/script>)[\s\S
 const style = `
 [data-testid="report-variables"] [data-testid="metadata-list"] { grid-template-columns: 1fr !important }
 [data-testid="report-variables"] [data-testid="metadata-item"] { grid-template-columns: 23rem 1fr !important; column-gap: 1rem !important }
-[data-testid="metadata-item"] { height: auto !important; margin-bottom: 4px }
+[data-testid="metadata-item"] { margin-bottom: 4px }
 [data-testid="metadata-item"] * { white-space: normal !important; overflow: visible !important; overflow-wrap: anywhere }
 `;
 
