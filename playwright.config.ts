@@ -37,12 +37,10 @@ function counts(): ReporterDescription[] {
 function told(): ReporterDescription[] {
   const context = process.env["FIREDRILL_CONTEXT"];
   if (context === undefined) return [["list"]];
-  const { folder, startedAt, run, attended } = JSON.parse(readFileSync(context, "utf8"));
-  const environmentInfo = { run, started: startedAt, node: process.version };
+  const { folder, attended } = JSON.parse(readFileSync(context, "utf8"));
   const options = {
     resultsDir: path.join(folder, "allure-results"),
     suiteTitle: false,
-    environmentInfo,
     listeners: [allureListener],
   };
   return [

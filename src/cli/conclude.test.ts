@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
@@ -39,6 +39,11 @@ test("a drill that left no record is interrupted in run.json", async () => {
   const { record, reported } = await concludeRun(await conclude());
   expect(reported).toBe(true);
   expect(record.exercises).toMatchObject([{ scenario: "data-loss", outcome: "interrupted", verdict: null }]);
+  const executor = path.join(reports, "runs/r1/allure-results/executor.json");
+  expect(JSON.parse(await readFile(executor, "utf8"))).toMatchObject({
+    name: expect.any(String),
+    type: expect.any(String),
+  });
 });
 
 test("a full disk is evidence that is not complete, and what came of the drills is known all the same", async () => {

@@ -1,10 +1,11 @@
 /** The end of a run: run.json, the auditor's report, and what the terminal says. */
-import { copyFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { bootId } from "../journal/clock.ts";
 import type { LoadedPlan } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { System } from "../plan/system.ts";
+import { executorOf } from "../report/executor.ts";
 import { notRunRecord } from "../report/exercise-record.ts";
 import { harness } from "../report/harness.ts";
 import { pointLatest, readExercises, type RunContext } from "../report/run-folder.ts";
@@ -68,7 +69,7 @@ export async function concludeRun(input: {
   });
   process.stdout.write(`${runTable(record, wantsColour())}\n`);
   const kept = await told(() => keep(record, context, reports));
-  const reported = ended.length === 0 || (await reportRun(context.folder, record));
+  const reported = ended.length === 0 || (await reportRun(context.folder, record, context.history));
   process.stdout.write(`evidence ${fromCaller(context.folder)}\n`);
   return { record, reported: kept && reported };
 }
@@ -77,6 +78,9 @@ async function keep(record: RunRecord, { folder, planPath }: RunContext, reports
   await withRoom(fromCaller(folder), async () => {
     await writeOutputs(folder, record);
     await copyFile(planPath, path.join(folder, "plan.md"));
+    const results = path.join(folder, "allure-results");
+    await mkdir(results, { recursive: true });
+    await writeFile(path.join(results, "executor.json"), JSON.stringify(executorOf(process.env)));
     await pointLatest(reports, folder);
   });
 }

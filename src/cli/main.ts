@@ -125,13 +125,14 @@ async function main(args: readonly string[]): Promise<number> {
     .command("report")
     .description("open the report of a run: the newest when none is given")
     .argument("[run]", "a folder of reports/runs")
+    .option("--rebuild", "instead of opening it: make it again from the run's own record and results")
     .option("--sample", "a saved report of a real run, which the project brings along")
     .option(
       "--since <day>",
       "instead: all runs from that day on as one page, with coverage and age of each drill",
     )
     .option("--until <day>", "with --since: until the begin of that day (default: now)")
-    .addOption(historyOption("with --since: all that was entered there"))
+    .addOption(historyOption("with --since or --rebuild: all that was entered there"))
     .option("-o, --output <format>", "with --since: table or json", "table")
     .option("--plan <document>", "with --since: another plan than the project's own")
     .option("--system <file>", "with --since: what the plan protects")
@@ -139,6 +140,11 @@ async function main(args: readonly string[]): Promise<number> {
       if (options.since !== undefined) {
         const { reportSinceVerb } = await import("./report-since.ts");
         code = await reportSinceVerb(options);
+        return;
+      }
+      if (options.rebuild) {
+        const { rebuildVerb } = await import("./report-rebuild.ts");
+        code = await rebuildVerb(run, options.history);
         return;
       }
       const { reportVerb } = await import("./report.ts");

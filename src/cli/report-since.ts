@@ -9,8 +9,8 @@ import { quarterText } from "../report/quarter/quarter-text.ts";
 import { readRegister } from "../seal/register.ts";
 import { chooseExercises } from "./choose.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { foundExercises } from "./found-exercises.ts";
 import { readHistory } from "./history.ts";
+import { isEntered, knownExercises } from "./known-exercises.ts";
 import { requireOutput } from "./output.ts";
 import { projectRoot } from "./root.ts";
 import { choosable, loadSubject, type SubjectOptions } from "./subject.ts";
@@ -50,13 +50,11 @@ export async function reportSinceVerb(options: SinceOptions): Promise<number> {
 /** From the history, and what else this machine has. */
 async function known(place: string | undefined): Promise<Pick<QuarterInput, "started" | "found" | "flaws">> {
   const { entries, flaws } = await readHistory(place);
-  const history = factsOf(entries);
-  const isNew = (one: Started) =>
-    !history.started.some(({ run, exercise }) => run === one.run && exercise === one.exercise);
-  const found = await foundExercises(path.join(projectRoot, "reports", "runs"));
+  const { started } = factsOf(entries);
+  const here = await startedHere();
   return {
-    started: [...history.started, ...(await startedHere()).filter(isNew)],
-    found: [...history.found, ...found.filter(isNew)],
+    started: [...started, ...here.filter((one) => !isEntered(started, one))],
+    found: await knownExercises(path.join(projectRoot, "reports", "runs"), entries),
     flaws: [...flaws, ...flawsOfEnds(entries, null)],
   };
 }

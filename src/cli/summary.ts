@@ -1,24 +1,22 @@
 /** `drill summary`: two pages for whoever signs, as HTML, and as PDF where there is a browser. */
-import { readFile, realpath, writeFile } from "node:fs/promises";
+import { realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import { allOnPath } from "../host/engine-find.ts";
 import { loadPlan } from "../plan/load.ts";
-import { Problem } from "../problem.ts";
+import { judgedOf } from "../report/earlier-drills.ts";
 import { managementPage } from "../report/management/page.ts";
 import { printPdf } from "../report/management/pdf.ts";
+import { serviceTiers } from "../report/management/service-tiers.ts";
 import type { TrendPoint } from "../report/management/trend.ts";
 import { daysOf } from "../report/quarter/frequency.ts";
 import type { Found } from "../report/quarter/quarter.ts";
-import { type RunRecord, runRecordSchema } from "../report/run-record.ts";
-import { factsOf } from "../history/facts.ts";
+import { plannedOf, type RunRecord } from "../report/run-record.ts";
 import { readNotes } from "../seal/notes.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { foundExercises } from "./found-exercises.ts";
 import { readHistory } from "./history.ts";
+import { knownExercises } from "./known-exercises.ts";
+import { readRun } from "./read-run.ts";
 import { fromCaller, projectRoot } from "./root.ts";
-
-const tierSchema = z.object({ tier: z.string() });
 
 /** `wanted`: the folder of a run that has ended; default: the newest. */
 export async function summaryVerb(
@@ -35,10 +33,10 @@ export async function summaryVerb(
     run,
     plan,
     serviceTiers: await serviceTiers(folder, run),
-    trends: trendsOf(run, [
-      ...factsOf((await readHistory(options.history)).entries).found,
-      ...(await foundExercises(path.dirname(folder))),
-    ]),
+    trends: trendsOf(
+      run,
+      await knownExercises(path.dirname(folder), (await readHistory(options.history)).entries),
+    ),
     notes: await readNotes(folder),
     nextDue: nextDue(run.endedAt, plan.testFrequency),
   });
@@ -57,44 +55,19 @@ export async function summaryVerb(
   return exitCodes.met;
 }
 
-async function readRun(folder: string): Promise<RunRecord> {
-  const file = path.join(folder, "run.json");
-  try {
-    return runRecordSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch (cause) {
-    throw new Problem(
-      {
-        what: "There is no run to sum up",
-        where: fromCaller(file),
-        expected: "the folder of a run that has ended, with its run.json",
-        next: "name a folder of reports/runs, or drill first",
-      },
-      { kind: "usage", cause },
-    );
-  }
-}
-
-/** By the objectives that were frozen before the disaster. */
-async function serviceTiers(folder: string, run: RunRecord): Promise<ReadonlyMap<string, string>> {
-  const tiers = new Map<string, string>();
-  for (const { id, evidenceDir } of run.exercises) {
-    const text = await readFile(path.join(folder, evidenceDir, "objectives.json"), "utf8").catch(() => null);
-    if (evidenceDir !== "" && text !== null) tiers.set(id, tierSchema.parse(JSON.parse(text)).tier);
-  }
-  return tiers;
-}
-
-/** As far as they came to a verdict, each once, oldest first; none that is newer than this run. */
+/** As far as they came to a verdict, oldest first; none that is newer than this run. */
 function trendsOf(run: RunRecord, found: readonly Found[]): ReadonlyMap<string, readonly TrendPoint[]> {
-  const trends = new Map<string, TrendPoint[]>();
-  const once = [...new Map(found.map((one) => [`${one.run}/${one.exercise}/${one.at}`, one])).values()];
-  for (const { record, at } of once.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
-    const rtaMs = record?.rto?.actual.upperMs ?? record?.rto?.actual.lowerMs ?? null;
-    if (record?.verdict == null || rtaMs === null || at > run.endedAt) continue;
-    const key = `${record.scenario}/${record.variant}`;
-    trends.set(key, [...(trends.get(key) ?? []), { at, rtaMs, word: record.verdict }]);
-  }
-  return trends;
+  return new Map(
+    plannedOf(run).map(({ scenario, variant }) => [
+      `${scenario}/${variant}`,
+      judgedOf(found, { scenario, variant, until: run.endedAt }).flatMap(
+        ({ at, record: { rto, verdict } }) => {
+          const rtaMs = rto?.actual.upperMs ?? rto?.actual.lowerMs ?? null;
+          return rtaMs === null || verdict === null ? [] : [{ at, rtaMs, word: verdict }];
+        },
+      ),
+    ]),
+  );
 }
 
 function nextDue(endedAt: string, frequency: string | undefined): string | null {

@@ -42,8 +42,8 @@ async function takeStep(options: ProcedureOptions, step: Step): Promise<void> {
   const { clock, record } = options;
   const shown = clock.now();
   const blocks = step.blocks.filter(({ language }) => ["", "bash", "sh", "shell"].includes(language));
-  const script = blocks.map((block) => block.script).join("\n");
-  await options.release?.({ title: step.title, line: step.line, script });
+  const asWritten = blocks.map(({ script }) => script).join("\n");
+  await options.release?.({ title: step.title, line: step.line, script: asWritten });
   // What a person does by hand lies between seeing the step and letting it go.
   const begin = blocks.length === 0 ? shown : clock.now();
   const facts = { type: "step", begin, index: step.index, title: step.title, line: step.line } as const;

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import type { Attended } from "../measure/judgement.ts";
 import { type ClauseInput, clausesOf } from "./clauses.ts";
 import { judgeEvidence } from "./judge-evidence.ts";
 
@@ -57,4 +58,31 @@ test("a check that is not clean, a proof that does not hold and an end that nobo
     ["A restore, tested for reliab", "partly"],
   ]);
   expect(changed({ judgement: { ...judgement, rta } })).toEqual([["Target and actual recovery t", "partly"]]);
+});
+
+test("one of a thing is not told as many", () => {
+  const once = new Set<string>();
+  const events = met.events.filter(({ type }) => {
+    if (type !== "step" && type !== "backup") return true;
+    return !once.has(type) && once.add(type);
+  });
+  const words = clausesOf({ ...met, events }).map(({ evidence }) => evidence);
+  expect(words).toContain("1 step of the document, each with its output");
+  expect(words).toContain("1 backup, each verified in the vault");
+  expect(words.join("\n")).not.toMatch(/\b1 (?:steps|backups|stores|reasons|findings|looks)\b/);
+});
+
+test("people are held when somebody's notice and decision were measured, partly when only one was", () => {
+  const people = (decide: Attended["decide"]) => {
+    const detect = { kind: "measured", lowerMs: 41_000, upperMs: 41_000 } as const;
+    const attended = { who: "Ada", detect, decide, falseAlarms: 0, wrongDecisions: 0, released: 1 };
+    return clausesOf({ ...met, judgement: { ...met.judgement, attended } }).find(({ asks }) =>
+      asks.startsWith("People"),
+    );
+  };
+  expect(people({ kind: "measured", lowerMs: 9_000, upperMs: 9_000 })).toMatchObject({
+    held: "yes",
+    evidence: "Ada attended: noticed after 41 s, decided after 9 s, let 1 step run",
+  });
+  expect(people({ kind: "notApplicable", lowerMs: null, upperMs: null })?.held).toBe("partly");
 });

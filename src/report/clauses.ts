@@ -4,7 +4,9 @@
  * (Delegated Regulation (EU) 2024/1774), PCI DSS 4.0. Whether a clause is met is the auditor's to say; this says where to look.
  */
 import type { JournalEvent } from "../journal/events.ts";
-import type { Judgement } from "../measure/judgement.ts";
+import { formatRange } from "../measure/describe.ts";
+import type { Attended, Judgement } from "../measure/judgement.ts";
+import { countOf } from "./count-of.ts";
 
 export interface ClauseInput {
   readonly judgement: Judgement;
@@ -49,7 +51,7 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
       const seen = effects.filter((event) => event.type === "fault.observed" && event.held).length;
       if (seen === 0) return no("nobody but its cause saw the disaster");
       return yes(
-        `caused on a real cluster, and seen by ${seen} ${seen === 1 ? "look" : "looks"} of an observer that did not cause it`,
+        `caused on a real cluster, and seen by ${countOf(seen, "look")} of an observer that did not cause it`,
       );
     },
   },
@@ -74,7 +76,7 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
       const rest = stores.length - measured;
       if (measured === 0) return no("of no store was it measured");
       return rest === 0
-        ? yes(`measured for all ${measured} stores by what became of every write`)
+        ? yes(`measured for ${countOf(measured, "store")}, all that there are, by what became of every write`)
         : partly(
             `measured for ${measured} of ${stores.length} stores; of the others losses were counted, and the worst case by the plan's cadence stands for it`,
           );
@@ -87,7 +89,7 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
       const steps = events.filter(({ type }) => type === "step").length;
       return steps === 0
         ? no("no step was begun")
-        : yes(`${steps} steps of the document, each with its output`);
+        : yes(`${countOf(steps, "step")} of the document, each with its output`);
     },
   },
   {
@@ -98,8 +100,8 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
       const good = made.filter((event) => event.type === "backup" && event.ok && event.verified).length;
       if (made.length === 0) return no("no backup was made");
       return good === made.length
-        ? yes(`${good} backups, each verified in the vault`)
-        : partly(`${good} of ${made.length} backups verified in the vault`);
+        ? yes(`${countOf(good, "backup")}, each verified in the vault`)
+        : partly(`${good} of ${countOf(made.length, "backup")} verified in the vault`);
     },
   },
   {
@@ -129,7 +131,7 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
     answer: ({ judgement: { reasons }, events }) => {
       const found = events.filter(({ type }) => type === "finding").length;
       return yes(
-        `${reasons.length} reasons of the verdict and ${found} findings, with their lines in the plan`,
+        `${countOf(reasons.length, "reason")} of the verdict and ${countOf(found, "finding")}, with their lines in the plan`,
       );
     },
   },
@@ -149,10 +151,12 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
   {
     asks: "People: who detects, decides and acts, and how long that takes",
     clauses: "RTS 26(1)(a); DORA 11",
-    answer: ({ judgement: { declaredMs } }) =>
-      declaredMs.detect + declaredMs.decide > 0
-        ? partly("their time is the plan's declaration, added to the measured time; nobody was observed")
-        : no("the plan declares no time for them, and nobody was observed"),
+    answer: ({ judgement: { declaredMs, attended } }) =>
+      attended !== undefined
+        ? attendedBy(attended)
+        : declaredMs.detect + declaredMs.decide > 0
+          ? partly("their time is the plan's declaration, added to the measured time; nobody was observed")
+          : no("the plan declares no time for them, and nobody was observed"),
   },
   {
     asks: "Independent review and sign-off",
@@ -165,3 +169,8 @@ const asked: readonly (Omit<Clause, "held" | "evidence"> & { answer(input: Claus
     answer: () => no("out of scope"),
   },
 ];
+
+function attendedBy({ who, detect, decide, released }: Attended): Answer {
+  const text = `${who} attended: noticed after ${formatRange(detect)}, decided after ${formatRange(decide)}, let ${countOf(released, "step")} run`;
+  return detect.kind === "measured" && decide.kind === "measured" ? yes(text) : partly(text);
+}

@@ -34,6 +34,7 @@ export function exerciseRecord(input: RecordInput): ExerciseRecord {
     findings: input.events.flatMap(findingOf),
     startedAt: input.startedAt,
     rto: { targetMs: judgement.rtoTargetMs, actual: judgement.rtaTotal },
+    ...attendedOf(judgement),
     stores: judgement.stores.map(({ store, tier, targetMs, rpa, notMeasured, lostWrites, worstCase }) => ({
       store,
       tier,
@@ -80,6 +81,12 @@ export function notRunRecord(scenario: {
     wallMsByPhase: {},
     evidenceDir: "",
   };
+}
+
+function attendedOf({ attended }: Judgement): Pick<ExerciseRecord, "attended"> {
+  if (attended === undefined) return {};
+  const { who, detect, decide } = attended;
+  return { attended: { who, detect, decide } };
 }
 
 function findingOf(event: JournalEvent): ExerciseRecord["findings"] {

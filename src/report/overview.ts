@@ -6,6 +6,8 @@ import type { Objectives } from "../measure/objectives.ts";
 import type { Clause } from "./clauses.ts";
 import { wallMsByPhase } from "./exercise-record.ts";
 import { faultState } from "./fault-state.ts";
+import { howTimeIsKnown, peoplesPhases, whoseTime } from "./people.ts";
+import { runByRunHead } from "./run-by-run.ts";
 
 export interface OverviewInput {
   readonly system: string;
@@ -15,12 +17,14 @@ export interface OverviewInput {
   readonly objectives: Objectives;
   readonly judgement: Judgement;
   readonly events: readonly JournalEvent[];
+  /** Rows of `runByRunHead`. */
+  readonly runByRun: readonly (readonly string[])[];
   /** ISO 8601 UTC. Set when the cluster is left standing until then. */
   readonly keptUntil?: string;
 }
 
 export function overview(input: OverviewInput): string {
-  const { system, plan, seal, objectives, judgement, events, keptUntil, clauses } = input;
+  const { system, plan, seal, objectives, judgement, events, keptUntil, clauses, runByRun } = input;
   return [
     `${system}  \n${plan}  \n${seal}`,
     `## Verdict: ${judgement.verdict.toUpperCase()}`,
@@ -28,13 +32,13 @@ export function overview(input: OverviewInput): string {
     ...(keptUntil === undefined ? [] : [keptLine(keptUntil, events)]),
     "### Recovery time",
     table(
-      ["", "target", "actual", "how it is known"],
+      ["what", "target", "actual", "how it is known"],
       [
         [
-          `RTA with declared human time (plan line ${judgement.rtoTargetLine})`,
+          `RTA with ${whoseTime(judgement)} (plan line ${judgement.rtoTargetLine})`,
           `< ${formatMs(judgement.rtoTargetMs)}`,
           formatRange(judgement.rtaTotal),
-          `machine ${formatRange(judgement.rta)}; declared: detect ${formatMs(judgement.declaredMs.detect)}, decide ${formatMs(judgement.declaredMs.decide)}`,
+          howTimeIsKnown(judgement),
         ],
         [
           "Outage seen by a client",
@@ -42,8 +46,7 @@ export function overview(input: OverviewInput): string {
           formatRange(judgement.outage),
           `probe every ${formatMs(objectives.probePeriodMs)}, write and read back, on new and kept connections`,
         ],
-        ["Phase: detect", "", formatRange(judgement.phases.detect), "disaster to the harness's own alarm"],
-        ["Phase: decide", "", formatRange(judgement.phases.decide), "declared by the plan"],
+        ...peoplesPhases(judgement).map(([what, actual, known]) => [what, "", actual, known]),
         ["Phase: restore", "", formatRange(judgement.phases.restore), "first to last step of the document"],
         ["Phase: verify", "", formatRange(judgement.phases.verify), "last step to stable and verified"],
       ],
@@ -53,41 +56,11 @@ export function overview(input: OverviewInput): string {
       ["store", "tier", "target", "RPA", "lost writes", "resolution", "worst case by cadence"],
       judgement.stores.map(storeRow),
     ),
+    "### This drill, run by run",
+    "Runs that were known when this one ended, and came to a verdict of this drill.",
+    table(runByRunHead, runByRun),
     "### Ledger of client writes",
-    table(
-      [
-        "store",
-        "sent",
-        "acknowledged",
-        "surviving",
-        "lost",
-        "altered",
-        "stale",
-        "duplicated",
-        "resurrected",
-        "recovered",
-        "unexpected",
-        "unanswered",
-        "refused",
-      ],
-      judgement.stores.map(({ store, ledger: l }) => [
-        store,
-        ...[
-          l.attempted,
-          l.acknowledged,
-          l.surviving,
-          l.lost,
-          l.altered,
-          l.stale,
-          l.duplicated,
-          l.resurrected,
-          l.recovered,
-          l.unexpected,
-          l.unanswered,
-          l.refused,
-        ].map(String),
-      ]),
-    ),
+    table(["writes", ...judgement.stores.map(({ store }) => store)], ledgerRows(judgement.stores)),
     "### Fault and its proof",
     table(["what", "seen"], faultRows(events)),
     ...faultTables(events),
@@ -135,7 +108,7 @@ function reasons(judgement: Judgement): string {
   return judgement.reasons
     .map(
       ({ code, message, planLine }) =>
-        `- **${code}**: ${message}${planLine ? ` (plan line ${planLine})` : ""}`,
+        `- **${code}**: ${plain(message)}${planLine ? ` (plan line ${planLine})` : ""}`,
     )
     .join("\n");
 }
@@ -154,6 +127,26 @@ function storeRow(store: StoreJudgement): string[] {
     store.resolutionMs === null ? "—" : formatMs(store.resolutionMs),
     formatRange(store.worstCase),
   ];
+}
+
+const fates: readonly (readonly [string, keyof StoreJudgement["ledger"]])[] = [
+  ["sent", "attempted"],
+  ["acknowledged", "acknowledged"],
+  ["surviving", "surviving"],
+  ["lost", "lost"],
+  ["altered", "altered"],
+  ["stale", "stale"],
+  ["duplicated", "duplicated"],
+  ["resurrected", "resurrected"],
+  ["recovered", "recovered"],
+  ["unexpected", "unexpected"],
+  ["unanswered", "unanswered"],
+  ["refused", "refused"],
+];
+
+/** A row for each fate: there are more of them than stores, and a page is higher than wide. */
+function ledgerRows(stores: readonly StoreJudgement[]): string[][] {
+  return fates.map(([word, fate]) => [word, ...stores.map(({ ledger }) => String(ledger[fate]))]);
 }
 
 function faultRows(events: readonly JournalEvent[]): string[][] {
@@ -224,12 +217,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What came from the system under drill is text, never markup. */
 function cell(text: string): string {
+  // The page's own words; all others are somebody else's.
+  const [own = ""] = /^(?:\*\*(?:no|partly)\*\*)?/.exec(text) ?? [];
+  return own + plain(text.slice(own.length)).replaceAll("|", "\\|");
+}
+
+/** What came from the system under drill is text, never markup. */
+function plain(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
-    .replaceAll("|", "\\|")
+    .replaceAll(/[*`~[]/g, "\\$&")
     .replaceAll(/\s*\n\s*/g, " ");
 }
 

@@ -35,6 +35,8 @@ export const exerciseRecordSchema = z.object({
     .default([]),
   startedAt: z.iso.datetime(),
   rto: z.object({ targetMs: z.number(), actual: range }).nullable(),
+  /** Whose notice and decision were measured; absent: the plan's declared minutes are in the recovery time. */
+  attended: z.object({ who: z.string(), detect: range, decide: range }).optional(),
   stores: z.array(
     z.object({
       store: z.string(),

@@ -5,6 +5,7 @@ import { ledger } from "../measure/ledger.ts";
 import type { Judgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import type { Span, TimelineData } from "./timeline-data.ts";
+import { whoseTime } from "./people.ts";
 
 /** Shown before the disaster: at least so much, and whatever was lost. */
 const beforeSeconds = 30;
@@ -44,7 +45,7 @@ export function timeline({ objectives, judgement, events }: TimelineInput): Time
 
   return {
     title: `${objectives.title}: ${judgement.verdict.toUpperCase()}`,
-    subtitle: `RTA ${formatRange(judgement.rtaTotal)} of < ${formatMs(judgement.rtoTargetMs)} allowed (${judgement.attended === undefined ? "declared human time" : `the time of ${judgement.attended.who}`} included); times from the disaster`,
+    subtitle: `RTA ${formatRange(judgement.rtaTotal)} of < ${formatMs(judgement.rtoTargetMs)} allowed (${whoseTime(judgement)} included); times from the disaster`,
     range,
     availability: (["new", "kept"] as const).map((connection) => ({
       lane: `${connection} connections`,
@@ -124,7 +125,7 @@ function brackets(input: {
     {
       from: 0,
       to: second(end),
-      label: `RTA ${formatRange(rta)} by machine, ${formatRange(judgement.rtaTotal)} with declared human time; target < ${formatMs(judgement.rtoTargetMs)}`,
+      label: `RTA ${formatRange(rta)} by machine, ${formatRange(judgement.rtaTotal)} with ${whoseTime(judgement)}; target < ${formatMs(judgement.rtoTargetMs)}`,
       good: rta.kind === "measured" && (judgement.rtaTotal.upperMs ?? Infinity) < judgement.rtoTargetMs,
     },
   ];

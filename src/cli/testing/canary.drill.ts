@@ -124,7 +124,7 @@ async function drill(
       planSha256: sha256,
       system,
     },
-    ...{ ...judged, signer: null },
+    ...{ ...judged, signer: null, known: [] },
     ...(error === undefined ? {} : { error }),
   });
   await sealExercise({

@@ -1,6 +1,8 @@
 /** Tiers of the plan against their objectives: for each whether any drill of the run measured it, and how it came out. Pure. */
+import { formatMs, formatRange } from "../../measure/describe.ts";
 import type { DurationRange } from "../../measure/judgement.ts";
 import type { TierObjective } from "../../plan/plan.ts";
+import { countOf } from "../count-of.ts";
 import { type ExerciseRecord, rangeOf } from "../run-record.ts";
 
 export type CellWord = "met" | "missed" | "inconclusive" | "not drilled";
@@ -26,6 +28,28 @@ export interface MatrixInput {
   readonly dataTiers: readonly TierObjective[];
   /** Each with the service tier that it was judged by. */
   readonly drilled: readonly { readonly exercise: ExerciseRecord; readonly serviceTier: string }[];
+}
+
+/** What is to be matched: the drills of a run whose service tier is known. */
+export function drilledOf(
+  planned: readonly ExerciseRecord[],
+  serviceTierOf: ReadonlyMap<string, string>,
+): MatrixInput["drilled"] {
+  return planned.flatMap((exercise) => {
+    const serviceTier = serviceTierOf.get(exercise.id);
+    return serviceTier === undefined ? [] : [{ exercise, serviceTier }];
+  });
+}
+
+/** "< 1 h". */
+export function targetText({ targetMs }: Pick<Cell, "targetMs">): string {
+  return targetMs === 0 ? "no loss" : `< ${formatMs(targetMs)}`;
+}
+
+/** "longest RTA 8 min 29.9 s, 5 drills"; empty where nothing was drilled. */
+export function worstText({ worst, drills }: Pick<Cell, "worst" | "drills">): string {
+  if (worst === null) return "";
+  return `longest ${worst.what} ${formatRange(worst.range)}, ${countOf(drills, "drill")}`;
 }
 
 /** The order of the plan: its first service tier beside its first data tier. */

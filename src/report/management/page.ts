@@ -5,7 +5,7 @@ import type { SignedNote } from "../../seal/notes.ts";
 import { sealLine } from "../../seal/seal-line.ts";
 import { escapeXml } from "../escape-xml.ts";
 import { type ExerciseRecord, plannedOf, rangeOf, type RunRecord } from "../run-record.ts";
-import { type Cell, matrixOf } from "./matrix.ts";
+import { type Cell, drilledOf, matrixOf, targetText, worstText } from "./matrix.ts";
 import { type TrendPoint, trendSvg } from "./trend.ts";
 
 export interface ManagementInput {
@@ -82,19 +82,15 @@ function verdictRow(exercise: ExerciseRecord): readonly string[] {
 }
 
 function matrixRows({ plan, serviceTiers }: ManagementInput, planned: readonly ExerciseRecord[]) {
-  const drilled = planned.flatMap((exercise) => {
-    const serviceTier = serviceTiers.get(exercise.id);
-    return serviceTier === undefined ? [] : [{ exercise, serviceTier }];
-  });
+  const drilled = drilledOf(planned, serviceTiers);
   return matrixOf({ ...plan, drilled }).map(({ rto, rpo }) => [cellText(rto), cellText(rpo)]);
 }
 
 function cellText(cell: Cell | null): string {
   if (cell === null) return "";
-  const { tier, targetMs, word, drills, worst } = cell;
-  const head = `${escapeXml(tier)}, &lt; ${escapeXml(formatMs(targetMs))}: <b class="${word === "met" ? "good" : "bad"}">${word}</b>`;
-  if (worst === null) return head;
-  return `${head}<br>${escapeXml(`longest ${worst.what} ${formatRange(worst.range)}, ${drills} ${drills === 1 ? "drill" : "drills"}`)}`;
+  const { tier, word } = cell;
+  const head = `${escapeXml(`${tier}, ${targetText(cell)}`)}: <b class="${word === "met" ? "good" : "bad"}">${word}</b>`;
+  return cell.worst === null ? head : `${head}<br>${escapeXml(worstText(cell))}`;
 }
 
 function trendRow(
