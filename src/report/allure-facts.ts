@@ -23,7 +23,7 @@ export interface Metric {
   readonly stop: number;
 }
 
-/** Recovery times and points with both bounds: "at least so long" is no point of a curve. */
+/** Recovery times and points that were judged, with both bounds: "at least so long" is no point of a curve. */
 export function metricsOf(exercise: ExerciseRecord): readonly Metric[] {
   const at = Date.parse(exercise.startedAt);
   return measuredOf(exercise).map((fact) => {
@@ -87,7 +87,9 @@ function statusOf({ verdict }: ExerciseRecord): "passed" | "failed" | "broken" {
   return verdict === "missed" ? "failed" : "broken";
 }
 
+/** An exercise that proved nothing proves nothing of its numbers either. */
 function measuredOf(exercise: ExerciseRecord): readonly Fact[] {
+  if (exercise.verdict !== "met" && exercise.verdict !== "missed") return [];
   return factsOf(exercise).filter(
     ({ kind, objective }) => kind === "measured" && objective !== "worst-case RPO",
   );
