@@ -16,6 +16,8 @@ const scenarios = [
   { id: "data-loss", title: "Data Loss" },
 ];
 
+const entries = ["http://127.0.0.1:8080"];
+
 let ended: (() => Promise<void> | void)[] = [];
 test.afterEach(async () => {
   for (const end of ended) await end();
@@ -26,7 +28,7 @@ async function scene() {
   const input = new PassThrough();
   let shown = "";
   const terminal = await openTerminal({ name: "Ada", input, write: (text) => (shown += text) });
-  const person = await reachPerson({ name: "Ada", socket: terminal.socket, scenarios });
+  const person = await reachPerson({ name: "Ada", socket: terminal.socket, scenarios, entries });
   ended.push(
     () => person.close(),
     () => terminal.close(),
@@ -59,7 +61,7 @@ test("a notice before the disaster is stamped, told, and waited on; the first on
   const { person, parts, type, acts, setClock, shown } = await scene();
   const watch = startWatch(parts, person);
   setClock(5);
-  await type("", "Press Enter when you notice");
+  await type("", "Clients are served at http://127.0.0.1:8080.\nPress Enter when you notice");
   await expect.poll(shown).toContain("a false alarm, which is written down");
   watch.struck(10);
   setClock(17);
@@ -125,7 +127,12 @@ test("a terminal that closes ends every question, and says whose it was", async 
   const next = expect(person.decides()).rejects.toThrow(gone);
   await terminal.close();
   await Promise.all([waiting, next]);
-  const late: Promise<RemotePerson> = reachPerson({ name: "Ada", socket: terminal.socket, scenarios });
+  const late: Promise<RemotePerson> = reachPerson({
+    name: "Ada",
+    socket: terminal.socket,
+    scenarios,
+    entries,
+  });
   await expect(late).rejects.toThrow(gone);
 });
 

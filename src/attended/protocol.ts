@@ -4,8 +4,8 @@ import { z } from "zod";
 const step = z.object({ title: z.string(), line: z.number().int(), script: z.string() });
 
 export const questionSchema = z.discriminatedUnion("ask", [
-  /** Answered by a press of Enter. */
-  z.object({ ask: z.literal("notice") }),
+  /** Answered by a press of Enter. `entries`: addresses that clients use. */
+  z.object({ ask: z.literal("notice"), entries: z.array(z.string()) }),
   /** Answered by the id of one of them. */
   z.object({
     ask: z.literal("decision"),

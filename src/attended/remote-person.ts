@@ -16,6 +16,8 @@ export async function reachPerson(input: {
   readonly socket: string;
   /** Of the plan, in its order. */
   readonly scenarios: readonly { readonly id: string; readonly title: string }[];
+  /** Addresses at which they can look, as a client would. */
+  readonly entries: readonly string[];
 }): Promise<RemotePerson> {
   const { name, socket: path } = input;
   const socket = createConnection(path);
@@ -43,7 +45,7 @@ export async function reachPerson(input: {
   if (first === undefined) throw new Error("a plan without scenarios has none to decide on");
   return {
     name,
-    notices: async () => void (await ask({ ask: "notice" })),
+    notices: async () => void (await ask({ ask: "notice", entries: [...input.entries] })),
     decides: () => ask({ ask: "decision", scenarios: [{ ...first }, ...more] }),
     releases: async (step) => void (await ask({ ask: "release", step: { ...step } })),
     tell: async (text) => void (await ask({ ask: "hear", text })),

@@ -78,7 +78,7 @@ export function questionText(question: Question, name: string): string {
     case "hear":
       return `${question.text}\n`;
     case "notice":
-      return `\n${name}, you are on call. Press Enter when you notice that something is wrong.\n`;
+      return `\n${name}, you are on call. Clients are served at ${question.entries.join(", ")}.\nPress Enter when you notice that something is wrong.\n`;
     case "decision": {
       const choices = question.scenarios.map(({ id, title }, index) => `  ${index + 1}  ${title} (${id})`);
       return `\nWhat has happened? By which scenario of the plan do you recover?\n${choices.join("\n")}\nIts number: `;

@@ -1,10 +1,12 @@
 /** `npm run bench [name...]`: one JSON line for each figure. Ends with 1 when one is past its bound. */
 import { type Bench, holds } from "./figure.ts";
 import { judgeMillion } from "./judge-million.ts";
+import { evidenceCost } from "./evidence-cost.ts";
 import { killLedger } from "./ledger-kills.ts";
 import { outageTruth } from "./outage-truth.ts";
 import { fuzzPlans } from "./plan-fuzz.ts";
 import { quickVerbs } from "./quick-verbs.ts";
+import { reportOfTwenty } from "./report-of-twenty.ts";
 import { sealSpeed } from "./seal-speed.ts";
 import { wallTime } from "./wall-time.ts";
 import { confuseTargets } from "./wrong-target.ts";
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, Bench>> = {
   "judge-million": judgeMillion,
   "ledger-kills": () => killLedger(200),
   "seal-speed": sealSpeed,
+  "evidence-cost": evidenceCost,
+  "report-of-twenty": reportOfTwenty,
   "plan-fuzz": () => fuzzPlans(100_000),
   "quick-verbs": quickVerbs,
   "wall-time": wallTime,

@@ -1,5 +1,5 @@
 /** `--attended <name>`: the terminal is theirs while the drill runs. */
-import { type AttendedTerminal, openTerminal } from "../attended/terminal.ts";
+import { openTerminal } from "../attended/terminal.ts";
 import { Problem } from "../problem.ts";
 import type { Attendant } from "../report/run-folder.ts";
 import type { Choice } from "./choose.ts";
@@ -23,21 +23,18 @@ export function requirePerson(who: string, choice: Pick<Choice, "exercises">): v
   );
 }
 
-export interface Attending {
-  /** Empty where nobody attends. */
-  readonly context: { readonly attended?: Attendant };
-  close(): Promise<void>;
-}
-
-export async function attend(who: string | undefined): Promise<Attending> {
-  if (who === undefined) return { context: {}, close: async () => {} };
+/** Does the work with their terminal open, and closes it however the work ends. Without a name: nobody attends. */
+export async function attendedBy<T>(
+  who: string | undefined,
+  work: (context: { readonly attended?: Attendant }) => Promise<T>,
+): Promise<T> {
+  if (who === undefined) return work({});
   const write = (text: string) => process.stderr.write(text);
-  const terminal: AttendedTerminal = await openTerminal({ name: who, input: process.stdin, write });
-  return {
-    context: { attended: { who, socket: terminal.socket } },
-    async close() {
-      await terminal.close();
-      process.stdin.pause();
-    },
-  };
+  const terminal = await openTerminal({ name: who, input: process.stdin, write });
+  try {
+    return await work({ attended: { who, socket: terminal.socket } });
+  } finally {
+    await terminal.close();
+    process.stdin.pause();
+  }
 }

@@ -12,7 +12,7 @@ import { contextFile, contextVariable, openRun } from "../report/run-folder.ts";
 import type { RunRecord } from "../report/run-record.ts";
 import { requireWritable, withRoom } from "../report/room.ts";
 import { signingKey } from "../seal/keys.ts";
-import { attend, requirePerson } from "./attended.ts";
+import { attendedBy, requirePerson } from "./attended.ts";
 import { type Choice, chooseExercises, tagsOf } from "./choose.ts";
 import { requireClientPorts } from "./client-ports.ts";
 import { concludeRun } from "./conclude.ts";
@@ -75,38 +75,41 @@ export async function runVerb(wanted: readonly string[], options: RunOptions): P
     await requireClientPorts(system);
   }
   const planSha256 = loaded.sha256;
-  const attending = await attend(options.attended);
-  const asked = { ...keep, ...history, ...attending.context };
-  const { context, judged } = await withRoom(reports, async () => {
-    await mkdir(reports, { recursive: true });
-    if (options.resume) return resumeRun({ reports, planSha256, ...asked });
-    const chosenSeed = seed === undefined ? {} : { seed };
-    return {
-      context: await openRun({
-        ...{ reports, planPath, planSha256, systemPath },
-        ...{ ...chosenSeed, ...asked },
-      }),
-      judged: [],
-    };
-  });
-  process.stderr.write(`run ${context.run}, seed ${context.seed}\n`);
-  const left = choice.exercises.filter(
-    ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),
-  );
-  const ahead = JSON.stringify(await lookAt(left), null, 2);
-  await withRoom(reports, () => writeFile(aheadFile(context.folder), ahead));
+  const { context, runner } = await attendedBy(options.attended, async (attended) => {
+    const asked = { ...keep, ...history, ...attended };
+    const { context: run, judged } = await withRoom(reports, async () => {
+      await mkdir(reports, { recursive: true });
+      if (options.resume) return resumeRun({ reports, planSha256, ...asked });
+      const chosenSeed = seed === undefined ? {} : { seed };
+      return {
+        context: await openRun({
+          ...{ reports, planPath, planSha256, systemPath },
+          ...{ ...chosenSeed, ...asked },
+        }),
+        judged: [],
+      };
+    });
+    // From the seed comes the instant of the disaster.
+    const seedTold = options.attended === undefined ? `, seed ${run.seed}` : "";
+    process.stderr.write(`run ${run.run}${seedTold}\n`);
+    const left = choice.exercises.filter(
+      ({ scenario, variant }) => !judged.some((one) => one.scenario === scenario && one.variant === variant),
+    );
+    const ahead = JSON.stringify(await lookAt(left), null, 2);
+    await withRoom(reports, () => writeFile(aheadFile(run.folder), ahead));
 
-  const runner =
-    left.length === 0
-      ? null
-      : await runPlaywright({
-          project: "drills",
-          files: [...new Set(left.map(({ scenario }) => `drills/${scenario}.drill.ts`))],
-          grep: tagsOf(left),
-          environment: { [contextVariable]: contextFile(context.folder) },
-          run: context.run,
-        });
-  await attending.close();
+    const end =
+      left.length === 0
+        ? null
+        : await runPlaywright({
+            project: "drills",
+            files: [...new Set(left.map(({ scenario }) => `drills/${scenario}.drill.ts`))],
+            grep: tagsOf(left),
+            environment: { [contextVariable]: contextFile(run.folder) },
+            run: run.run,
+          });
+    return { context: run, runner: end };
+  });
   const { record, reported } = await concludeRun({
     context,
     reports,

@@ -99,3 +99,13 @@ test("a history knows of a newer drill where this machine's register does not", 
   expect(older.stdout).toContain("ALTERED  the history\n  - 000004.json: its seal: it says something else");
   expect(older.exitCode).toBe(7);
 });
+
+test("the exercise that the project brings along is as it was sealed, and signed by the key beside it", async () => {
+  const { exitCode, stdout } = await verify(
+    "reports/samples/data-loss-met",
+    "--key",
+    "reports/samples/data-loss-met.pub",
+  );
+  expect(stdout).toMatch(/^intact +reports\/samples\/data-loss-met\n {2}\d+ files sealed .*, as asked for$/);
+  expect(exitCode).toBe(0);
+});

@@ -21,11 +21,14 @@ test("what a system says is text in the overview, not markup; the page's own wor
 });
 
 test("the ledger has a row for each fate of a write, and a column for each store", async () => {
-  const text = overview({ ...page, ...(await judgeEvidence("reports/samples/data-loss-met")) });
+  const judged = await judgeEvidence("reports/samples/data-loss-met");
+  const [records] = judged.judgement.stores;
+  const text = overview({ ...page, ...judged });
   const [head = "", , ...rows] = (text.split("### Ledger of client writes\n\n")[1] ?? "").split("\n");
   expect(head).toMatch(/^\| writes \| records \| /);
-  expect(rows[1]).toMatch(/^\| acknowledged \| 5170 \| /);
-  expect(rows[3]).toMatch(/^\| lost \| 1497 \| 0 \| /);
+  expect(rows[1]).toMatch(new RegExp(`^\\| acknowledged \\| ${records?.ledger.acknowledged} \\| `));
+  expect(rows[3]).toMatch(new RegExp(`^\\| lost \\| ${records?.ledger.lost} \\| 0 \\| `));
+  expect(records?.ledger.lost).toBeGreaterThan(0);
 });
 
 test("runs of the same drill stand in the overview in the order that they are given", async () => {

@@ -118,3 +118,23 @@ test("whoever attends is shown nothing of the wait, the gate and the disaster un
     "",
   ]);
 });
+
+test("how the clients fare stands behind the clock of the RTO; on a terminal the guess of what is left gives way first", () => {
+  const line = (live: boolean, text: string) => {
+    const written: string[] = [];
+    const pulse = () => "probe failed, 5170 acknowledged";
+    const told = progress({ write: (part) => written.push(part), live, pulse, now: () => 0 });
+    told.begin(drill, { place: 1, of: 1 });
+    told.phase("cluster", text);
+    told.phase("fault", text);
+    return (live ? (written.at(-1) ?? "").replace("\r\u001B[K", "") : (written.at(-1) ?? "")).trim();
+  };
+  const left = "about 1 min left";
+  expect(line(false, "Disaster")).toBe(
+    `0:00  Disaster (0 s of RTO < 2 h; probe failed, 5170 acknowledged; ${left})`,
+  );
+  expect(line(true, "Disaster")).toBe("0:00  Disaster (0 s of RTO < 2 h; probe failed, 5170 acknowledged)");
+  expect(line(true, "Recovery from the document")).toBe(
+    "0:00  Recovery from the document (0 s of RTO < 2 h)",
+  );
+});

@@ -1,6 +1,6 @@
 /**
- * What a person sees while drills run: a line for each phase and step, the time since the disaster against its target, and
- * what is usually left. A terminal sees the newest line move; a log gets a line a minute.
+ * What a person sees while drills run: a line for each phase and step, the time since the disaster against its target, how the
+ * clients fare, and what is usually left. A terminal sees the newest line move; a log gets a line a minute.
  */
 import { formatMs } from "../measure/describe.ts";
 import type { Ahead } from "./ahead.ts";
@@ -30,6 +30,8 @@ export interface ProgressOptions {
   readonly live: boolean;
   /** Somebody attends: nothing is shown from the wait for the disaster on until they have noticed it. */
   readonly attended?: boolean;
+  /** How the clients fare, in a few words; null while nobody knows. */
+  readonly pulse?: () => string | null;
   /** Monotonic, ms. */
   readonly now?: () => number;
 }
@@ -41,8 +43,13 @@ interface Running {
   readonly spent: Record<string, number>;
   phase: { readonly name: string; readonly begin: number } | null;
   disaster: number | null;
-  /** The newest, as it is now. */
-  line: (() => string) | null;
+  /** The newest, as it is now: what it is about, and what is said beside it, the weightiest first. */
+  line: (() => Line) | null;
+}
+
+interface Line {
+  readonly text: string;
+  readonly beside: readonly string[];
 }
 
 const liveEveryMs = 1_000;
@@ -54,6 +61,7 @@ export function progress({
   write,
   live,
   attended = false,
+  pulse = () => null,
   now = () => performance.now(),
 }: ProgressOptions): Progress {
   let running: Running | null = null;
@@ -62,11 +70,11 @@ export function progress({
   const clear = live ? "\r\u001B[K" : "";
 
   /** The newest line stays open on a terminal: it is drawn anew until another one follows. */
-  const draw = (line: string): void => write(live ? clear + fitting(line) : `${line}\n`);
+  const draw = (line: Line): void => write(live ? clear + fitting(line) : `${whole(line)}\n`);
   const close = (): void => {
     clearInterval(timer);
     if (running === null) return;
-    if (live && running.line !== null) write(`${clear}${running.line()}\n`);
+    if (live && running.line !== null) write(`${clear}${whole(running.line())}\n`);
     running.line = null;
   };
   const show = (text: string): void => {
@@ -76,9 +84,16 @@ export function progress({
     const at = now();
     seen.line = () => {
       const took = now() - at < 1_000 ? "" : ` … ${formatWhole(now() - at)}`;
-      return `${clockOf(at - seen.begin)}  ${text}${took}${clocksOf(seen, now())}`;
+      const beside = [...clocksOf(seen, now())];
+      const fares = pulse();
+      // Behind the clock of the RTO, before the guess of what is left.
+      if (fares !== null)
+        beside.splice(seen.disaster === null || seen.drill.rtoMs === null ? 0 : 1, 0, fares);
+      return { text: `${clockOf(at - seen.begin)}  ${text}${took}`, beside };
     };
-    const again = (): void => draw(seen.line?.() ?? "");
+    const again = (): void => {
+      if (seen.line !== null) draw(seen.line());
+    };
     again();
     timer = setInterval(again, live ? liveEveryMs : quietEveryMs);
     timer.unref();
@@ -126,7 +141,7 @@ function headOf({ id, title, usual }: Ahead, { place, of }: Place): string {
 }
 
 /** The clock of the RTO against its target, and what is usually left. */
-function clocksOf({ drill, disaster, phase, spent }: Running, now: number): string {
+function clocksOf({ drill, disaster, phase, spent }: Running, now: number): readonly string[] {
   const parts: string[] = [];
   if (disaster !== null && drill.rtoMs !== null) {
     parts.push(`${formatWhole(now - disaster)} of RTO < ${formatMs(drill.rtoMs)}`);
@@ -136,7 +151,7 @@ function clocksOf({ drill, disaster, phase, spent }: Running, now: number): stri
     const left = leftMs(drill.usual, { ...spent, [name]: (spent[name] ?? 0) + now - begin });
     parts.push(`about ${formatWhole(left)} left`);
   }
-  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+  return parts;
 }
 
 /** "  0:27", " 12:05", "1:02:03". */
@@ -149,8 +164,17 @@ function clockOf(ms: number): string {
   return `${text}:${two(seconds % 60)}`.padStart(7);
 }
 
-function fitting(line: string): string {
-  return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
+function whole({ text, beside }: Line): string {
+  return beside.length === 0 ? text : `${text} (${beside.join("; ")})`;
+}
+
+/** As much of what is said beside it as the line has room for. */
+function fitting({ text, beside }: Line): string {
+  for (let most = beside.length; most >= 0; most -= 1) {
+    const line = whole({ text, beside: beside.slice(0, most) });
+    if (line.length <= columns) return line;
+  }
+  return `${text.slice(0, columns - 1)}…`;
 }
 
 function formatWhole(ms: number): string {

@@ -68,7 +68,11 @@ export const seededDefects: readonly SeededDefect[] = [
     verdict: "missed",
     reason: "not-restored",
     spoil: both(observedForHalfAMinute, (evidence) => {
-      const last = Math.max(...all(evidence.events, "probe").map(({ sent }) => sent));
+      // Probes go on while the plan's tools are examined; what they see then is judged no more.
+      const ends = all(evidence.events, "phase").filter(
+        ({ name, edge }) => name === "observation" && edge === "end",
+      );
+      const last = Math.max(...ends.map(({ at }) => at));
       const late = ({ sent }: EventOf<"probe">) => sent > last - 20 * second && sent < last - 15 * second;
       return change("probe", late, failed)(evidence);
     }),
