@@ -64,7 +64,6 @@ async function stepOutputs(): Promise<readonly string[]> {
   return Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
 }
 
-
 /** The conductor's own events are redacted, the links are made over all journals. */
 async function chainAndRedact(): Promise<void> {
   const { text } = createRedactor({ secrets });

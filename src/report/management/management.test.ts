@@ -81,18 +81,18 @@ const cases: readonly (readonly [string, ExerciseRecord, readonly unknown[]])[] 
     ],
   ],
   [
-    "no loss where none is allowed",
-    withPoint(measured(0, 0), nothing, 0),
+    "a loss that the scenario does not allow and the tier does",
+    { ...withPoint(measured(0, 100), nothing, 0), verdict: "missed" },
     [
       ["met", "met"],
       ["not drilled", undefined],
     ],
   ],
   [
-    "a loss where none is allowed",
-    withPoint(measured(0, 100), nothing, 0),
+    "a recovery that was too slow for the scenario and not for the tier",
+    { ...met, verdict: "missed", rto: { targetMs: 1_000, actual: measured(5_000, 6_000) } },
     [
-      ["met", "missed"],
+      ["met", "met"],
       ["not drilled", undefined],
     ],
   ],
@@ -124,14 +124,23 @@ test("the worst of several drills is the cell's, with the longest figure and how
     ...met,
     id: "slow",
     verdict: "missed" as const,
-    rto: { targetMs: 1_000, actual: measured(5_000, 6_000) },
+    rto: { targetMs: 1_000, actual: measured(3_600_000, 3_600_100) },
   };
   const drilled = [met, slow].map((exercise) => ({ exercise, serviceTier: "Critical Services" }));
   expect(matrixOf({ ...tiers, drilled })[0]?.rto).toMatchObject({
     word: "missed",
     drills: 2,
-    worst: { what: "RTA", range: { upperMs: 470_200 } },
+    worst: { what: "RTA", range: { upperMs: 3_600_100 } },
   });
+});
+
+test("a tier that allows no loss is kept by no loss alone", () => {
+  const dataTiers = [{ tier: "Critical Data", target: { ms: 0, line: 3, text: "no loss" } }];
+  const word = (rpa: Range) => {
+    const drilled = [{ exercise: withPoint(rpa, nothing), serviceTier: "Critical Services" }];
+    return matrixOf({ ...tiers, dataTiers, drilled })[0]?.rpo?.word;
+  };
+  expect([word(measured(0, 0)), word(measured(0, 100))]).toEqual(["met", "missed"]);
 });
 
 test("a trend has a dot for each run, and its target where it lies within the picture", () => {
