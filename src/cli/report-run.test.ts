@@ -68,7 +68,7 @@ async function layOut(into: string, exercises: readonly ExerciseRecord[]): Promi
     path.join(into, "context.json"),
     JSON.stringify({ seed: 42, planSha256: "0", startedAt: record.startedAt }),
   );
-  const facts = { system: "s", plan: "p", seal: "u", clauses: [], runByRun: [] };
+  const facts = { system: "s", plan: "p", seal: "u", clauses: [], environment: null, runByRun: [] };
   const description = overview({ ...facts, ...(await judgeEvidence(sample)) });
   for (const exercise of exercises) {
     const evidence = path.join(into, exercise.evidenceDir);

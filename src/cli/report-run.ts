@@ -6,6 +6,7 @@ import type { Entry } from "../history/entry.ts";
 import { loadPlan } from "../plan/load.ts";
 import { Problem } from "../problem.ts";
 import { type AllureRequest, generateAllure } from "../report/allure.ts";
+import { environmentRows, readEnvironment } from "../report/environment.ts";
 import { drilledOf, matrixOf, targetText, worstText, type Cell } from "../report/management/matrix.ts";
 import { serviceTiers } from "../report/management/service-tiers.ts";
 import { contextFile } from "../report/run-folder.ts";
@@ -85,7 +86,18 @@ async function environmentOf(folder: string, record: RunRecord): Promise<Record<
     System: `${record.system.name} (${record.system.kind})`,
     "Plan SHA-256": record.plan.sha256,
     Harness: `Firedrill ${record.harness.version} ${record.harness.commit ?? ""}`.trim(),
+    ...(await ranOn(folder, record)),
   };
+}
+
+/** Of all exercises, each value once: shards that were merged may have run on several machines. */
+async function ranOn(folder: string, { exercises }: RunRecord): Promise<Record<string, string>> {
+  const values = new Map<string, Set<string>>();
+  for (const { evidenceDir } of exercises.filter((one) => one.evidenceDir !== "")) {
+    const rows = environmentRows(await readEnvironment(path.join(folder, evidenceDir)));
+    for (const [name, value] of rows) values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  return Object.fromEntries([...values].map(([name, each]) => [name, [...each].join("; ")]));
 }
 
 function unreported(folder: string, cause: unknown): Problem {

@@ -38,7 +38,7 @@ test("record and report of a kept cluster say until when, and how its fault stoo
     ...exerciseRecord(facts),
     kept: { until: keptUntil, fault },
   });
-  const page = { system: "s", plan: "p", seal: "u", clauses: [], runByRun: [], ...judged };
+  const page = { system: "s", plan: "p", seal: "u", clauses: [], environment: null, runByRun: [], ...judged };
   const line = `The cluster was left standing to be looked at, until ${keptUntil} at the latest; ${fault}. `;
   const added = overview({ ...page, keptUntil })
     .split("\n")

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { judgeEvidence } from "./judge-evidence.ts";
 import { overview } from "./overview.ts";
 
-const page = { system: "s", plan: "p", seal: "u", clauses: [], runByRun: [] };
+const page = { system: "s", plan: "p", seal: "u", clauses: [], environment: null, runByRun: [] };
 
 test("what a system says is text in the overview, not markup; the page's own words keep theirs", async () => {
   const judged = await judgeEvidence("reports/samples/data-loss-met");
@@ -65,4 +65,21 @@ test("a person who attended is named beside what the plan declares of people, an
   expect(text).toContain("| 41 s | disaster to the notice of Ada \\*Lovelace\\*; 1 false alarm before it |");
   expect(text).toContain("0 wrong ones; then 5 steps let run");
   expect(text).not.toContain("declared by the plan");
+});
+
+test("what it ran on stands in the overview, and that nothing of it is known is said", async () => {
+  const judged = await judgeEvidence("reports/samples/data-loss-met");
+  expect(overview({ ...page, ...judged })).toContain("### What it ran on\n\nNothing recorded.");
+  const versions = {
+    os: "Debian",
+    kernel: "6.1",
+    docker: "28",
+    kind: "0.30",
+    helm: "4",
+    kubernetes: "v1.34",
+  };
+  const environment = { ...versions, cpus: 2, memoryBytes: 2 ** 30, node: "v24", images: [] };
+  const text = overview({ ...page, ...judged, environment });
+  expect(text).toContain("| Kubernetes | v1.34 |");
+  expect(text).toContain("| Machine | Debian, kernel 6.1, 2 CPUs, 1 GiB |");
 });

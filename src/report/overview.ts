@@ -5,6 +5,7 @@ import type { Judgement, StoreJudgement } from "../measure/judgement.ts";
 import type { Objectives } from "../measure/objectives.ts";
 import type { Clause } from "./clauses.ts";
 import { wallMsByPhase } from "./exercise-record.ts";
+import { type Environment, environmentRows } from "./environment.ts";
 import { faultState } from "./fault-state.ts";
 import { howTimeIsKnown, peoplesPhases, whoseTime } from "./people.ts";
 import { runByRunHead } from "./run-by-run.ts";
@@ -17,6 +18,8 @@ export interface OverviewInput {
   readonly objectives: Objectives;
   readonly judgement: Judgement;
   readonly events: readonly JournalEvent[];
+  /** Null where it is not known. */
+  readonly environment: Environment | null;
   /** Rows of `runByRunHead`. */
   readonly runByRun: readonly (readonly string[])[];
   /** ISO 8601 UTC. Set when the cluster is left standing until then. */
@@ -24,7 +27,8 @@ export interface OverviewInput {
 }
 
 export function overview(input: OverviewInput): string {
-  const { system, plan, seal, objectives, judgement, events, keptUntil, clauses, runByRun } = input;
+  const { system, plan, seal, objectives, judgement, events, keptUntil, clauses, runByRun, environment } =
+    input;
   return [
     `${system}  \n${plan}  \n${seal}`,
     `## Verdict: ${judgement.verdict.toUpperCase()}`,
@@ -98,6 +102,8 @@ export function overview(input: OverviewInput): string {
       ["asked", "clauses", "held", "where, or what is missing"],
       clauses.map((c) => [c.asks, c.clauses, c.held === "yes" ? "yes" : `**${c.held}**`, c.evidence]),
     ),
+    "### What it ran on",
+    table(["what", "version or digest"], environmentRows(environment)),
     "### What this environment does not prove",
     "A kind cluster on one machine: its times are a floor for production, not a promise. Disks, network and data size are not those of production.",
   ].join("\n\n");
