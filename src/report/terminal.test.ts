@@ -43,3 +43,11 @@ test("a cluster that is kept is named with its end", () => {
   const text = runTable({ ...run, exercises: [{ ...met, kept }] }, false);
   expect(text).toContain("its cluster is kept until 2026-11-24T02:00:00.000Z");
 });
+
+test("a recovery time that holds a person's own time says whose", () => {
+  const measured = { kind: "measured", lowerMs: 10_000, upperMs: 10_000 } as const;
+  const attended = { who: "Ada", detect: measured, decide: measured };
+  expect(headline({ ...met, attended })).toBe(
+    "met; RTA 7 min 50.1 s ± 0.1 s of < 1 h (attended by Ada); RPA records 59.7 s ± 0.1 s of < 15 min",
+  );
+});

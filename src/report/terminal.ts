@@ -20,7 +20,11 @@ export function runTable(run: RunRecord, colour: boolean): string {
 export function headline(exercise: ExerciseRecord): string {
   const parts: string[] = [exercise.verdict ?? exercise.outcome];
   if (exercise.rto !== null) {
-    parts.push(`RTA ${formatRange(rangeOf(exercise.rto.actual))} of < ${formatMs(exercise.rto.targetMs)}`);
+    const { attended } = exercise;
+    const by = attended === undefined ? "" : ` (attended by ${attended.who})`;
+    parts.push(
+      `RTA ${formatRange(rangeOf(exercise.rto.actual))} of < ${formatMs(exercise.rto.targetMs)}${by}`,
+    );
   }
   for (const { store, rpa, targetMs } of exercise.stores.filter(({ rpa: { kind } }) => kind === "measured")) {
     const target = targetMs === 0 ? "no loss allowed" : `< ${formatMs(targetMs)}`;

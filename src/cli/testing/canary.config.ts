@@ -11,7 +11,10 @@ export default {
   ...base,
   workers: 1,
   // The base names them from where it lies.
-  reporter: reporters.map(([name, options]) => [path.resolve(projectRoot, name), options]),
+  reporter: reporters.map(([name, options]) => [
+    name.startsWith(".") ? path.resolve(projectRoot, name) : name,
+    options,
+  ]),
   outputDir: path.join(process.cwd(), "test-results"),
   projects: [{ name: "canary", testDir: import.meta.dirname, testMatch: "canary.drill.ts" }],
 };

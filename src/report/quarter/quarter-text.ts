@@ -19,7 +19,7 @@ export function quarterText(quarter: Quarter): string {
         ]
       : []),
     "",
-    "| drill | met, missed, inconclusive, aborted | last | state | RTA p50, p95, max | RPA max | writes lost |",
+    "| drill | met, missed, inconclusive, aborted | last | state | RTA p50, p95, max | RPA max | writes lost, all stores |",
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...rows.map(rowText),
     "",
