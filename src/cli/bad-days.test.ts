@@ -7,7 +7,10 @@ import { z } from "zod";
 import { runnerCli } from "./playwright.ts";
 import { projectRoot } from "./root.ts";
 
-const wanted = [10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 28, 40, 41, 42, 43, 50, 60, 61];
+const wanted = [
+  ...[10, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 28, 40, 41, 42, 43, 50, 60, 61],
+  ...[70, 71],
+];
 
 const suite = z.object({
   specs: z.array(z.object({ file: z.string(), title: z.string() })),

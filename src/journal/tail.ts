@@ -18,6 +18,13 @@ export function tailOf(path: string): () => readonly string[] {
   };
 }
 
+/** All that has come by now, in as many looks as it takes. */
+export function allOf(look: () => readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (let more = look(); more.length > 0; more = look()) lines.push(...more);
+  return lines;
+}
+
 function readFrom(path: string, offset: number): Buffer {
   let file: number;
   try {
